@@ -1,0 +1,9 @@
+/** Which registries npm is configured for. From outside the lockfile. */
+export interface RegistryConfig {
+  /** Base URL of the public npm registry, ending in `/`. */
+  readonly publicRegistry: string;
+  /** npm's `registry` setting, ending in `/`. */
+  readonly defaultRegistry: string;
+  /** npm's `@scope:registry` settings; keys with `@`, values ending in `/`. */
+  readonly scopes: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,75 @@
+import type {
+  RegistrySignatureState,
+  Rejection,
+  Unverifiable,
+} from '../verification/verification.js';
+
+/** How much is proven, from least to most. */
+export const LEVELS = [
+  'none',
+  'registry-signature',
+  'provenance',
+  'trusted-publisher',
+  'staged',
+] as const;
+export type Level = (typeof LEVELS)[number];
+
+/**
+ * Where and how the package was built. Every field is the certificate's word
+ * (basis: certificate) except `builder`, `buildType` and `predicateType`, which
+ * are the signed predicate's. Null where the certificate does not say.
+ */
+export interface ProvenanceFacts {
+  /** `https://github.com/acme/widget` */
+  readonly sourceRepository: string;
+  readonly sourceRepositoryId: string | null;
+  readonly sourceOwnerId: string | null;
+  /** Commit, as the certificate names it. */
+  readonly sourceRevision: string | null;
+  /** `refs/tags/v1.2.3` */
+  readonly sourceRef: string | null;
+  /** Path of the calling workflow in its repository. */
+  readonly workflow: string | null;
+  readonly workflowRef: string | null;
+  /** URI of the workflow that signed; a reusable one is not the caller. */
+  readonly signer: string;
+  readonly issuer: string;
+  readonly builder: string;
+  readonly buildType: string;
+  readonly runner: 'github-hosted' | 'gitlab-hosted' | 'self-hosted' | null;
+  readonly event: string | null;
+  readonly runUrl: string | null;
+  readonly signedAt: Date;
+  readonly logIndex: string | null;
+  readonly predicateType: string;
+  /**
+   * The certificate is from before the extensions that carry the full build
+   * identity existed, so part of the provenance has no other word for it.
+   */
+  readonly limitedIdentity: boolean;
+}
+
+/** What the registry attested about the publication. */
+export interface PublishFacts {
+  /** URL of the registry that accepted the publication. */
+  readonly registry: string;
+  readonly keyId: string;
+  readonly signedAt: Date;
+}
+
+/** Everything established about one in-scope dependency. */
+export interface Facts {
+  readonly verification: 'verified' | 'rejected' | 'unverifiable' | 'none';
+  readonly level: Level;
+  /** Not empty exactly if `verification` is `rejected`; most telling first. */
+  readonly rejections: readonly Rejection[];
+  /** Not empty if `verification` is `unverifiable`. */
+  readonly unverifiable: readonly Unverifiable[];
+  /** Only from verified evidence. */
+  readonly provenance: ProvenanceFacts | null;
+  /** Only from verified evidence. */
+  readonly publish: PublishFacts | null;
+  readonly registrySignature: RegistrySignatureState;
+  /** Predicate types of verified attestations that nothing here interprets. */
+  readonly otherPredicateTypes: readonly string[];
+}

@@ -1,0 +1,66 @@
+import type { PackageId } from '../package/package-id.js';
+
+/**
+ * Where the lockfile says the bytes come from. `registry` alone is in scope of
+ * an audit; every other kind is counted with its own reason.
+ */
+export type OriginKind =
+  | 'registry'
+  | 'git'
+  | 'file'
+  | 'link'
+  | 'workspace'
+  | 'remote-tarball'
+  | 'bundled';
+
+export interface Origin {
+  readonly kind: OriginKind;
+  /**
+   * The entry's `resolved` as written: a tarball URL, a git URL, a path from
+   * the project. Null where the lockfile has none. Claimed, never followed.
+   */
+  readonly resolved: string | null;
+}
+
+/** One distinct name, version, integrity and origin of a lockfile. */
+export interface Dependency {
+  readonly id: PackageId;
+  /** Names under which it is installed, where they differ from its own. */
+  readonly aliases: readonly string[];
+  /** The integrity string as written; null where the lockfile has none. */
+  readonly integrity: string | null;
+  readonly origin: Origin;
+  /** Where it is installed, sorted; for npm the keys of `packages`. */
+  readonly locations: readonly string[];
+  /** Reached from the root by other than development edges. From the graph. */
+  readonly production: boolean;
+  /** The root project or one of its workspaces names it. From the graph. */
+  readonly direct: boolean;
+  /** Every way to it passes an optional edge, so it may not get installed. */
+  readonly optional: boolean;
+  /**
+   * Shortest ways from the root, as names: `['my-app', 'a', 'b']`. At most
+   * five; empty where nothing depends on it.
+   */
+  readonly paths: readonly (readonly string[])[];
+  /** The package manager changes its files after download. */
+  readonly patched: boolean;
+  /** 1-based line of its first location in the lockfile; null if unknown. */
+  readonly line: number | null;
+}
+
+/** A lockfile read completely: each entry is in one of the dependencies. */
+export interface Lockfile {
+  /** File name as given by the user, for reports. */
+  readonly path: string;
+  readonly format: 'package-lock' | 'npm-shrinkwrap';
+  readonly formatVersion: string;
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  readonly sha256: string;
+  /** Number of entries, the root project left out. */
+  readonly entries: number;
+  /** Name of the root project, as the first step of every path. */
+  readonly rootName: string;
+  /** Sorted by name, version, origin and integrity. */
+  readonly dependencies: readonly Dependency[];
+}

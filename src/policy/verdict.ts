@@ -1,0 +1,37 @@
+import type { Evidence } from '../evidence/evidence.js';
+import type { Facts } from '../facts/facts.js';
+import type { Dependency } from '../lockfile/dependency.js';
+import type { RuleId } from './rules/index.js';
+
+/** Everything known about one dependency before policy looks at it. */
+export interface Subject {
+  readonly dependency: Dependency;
+  /** Base URL of the registry it belongs to; null when out of scope. */
+  readonly registry: string | null;
+  readonly evidence: Evidence;
+  /** Null exactly for dependencies that are out of scope. */
+  readonly facts: Facts | null;
+}
+
+/** What a finding means for the exit code, if its level is `error`. */
+export type Consequence = 'tampered' | 'violated' | 'incomplete';
+
+/** What a rule says about one dependency, or about the audit as a whole. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly level: 'error' | 'warning';
+  readonly consequence: Consequence;
+  /** Null for findings about the audit as a whole. */
+  readonly subject: Subject | null;
+  /** One line for people; may quote outside text. */
+  readonly message: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+  readonly remedy: string;
+}
+
+/** The sum of policy for an audit. Findings are sorted for the report. */
+export interface Verdict {
+  readonly subjects: readonly Subject[];
+  readonly findings: readonly Finding[];
+}

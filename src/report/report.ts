@@ -1,0 +1,164 @@
+import type { PackageId } from '../package/package-id.js';
+
+/**
+ * The report, plain and JSON-safe: exactly what `--json` writes. Fields are
+ * added within a schema version, never changed. Contract: schema/report.schema.json.
+ * Text in it is as claimed or established, unescaped; each renderer escapes.
+ */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: {
+    readonly name: 'provenance-audit';
+    readonly version: string;
+    readonly verifier: string;
+  };
+  /** ISO 8601, UTC. */
+  readonly auditedAt: string;
+  readonly lockfile: {
+    readonly path: string;
+    readonly format: string;
+    readonly formatVersion: string;
+    readonly sha256: string;
+    readonly entries: number;
+  };
+  readonly trustRoot: ReportTrustRoot;
+  readonly policy: {
+    readonly origin: 'default' | 'file' | 'git';
+    readonly path: string | null;
+    readonly ref: string | null;
+    readonly sha256: string | null;
+  };
+  readonly result: 'pass' | 'violated' | 'incomplete' | 'tampered';
+  readonly exitCode: 0 | 1 | 3 | 4;
+  readonly summary: ReportSummary;
+  /** Sorted by name, then version. */
+  readonly dependencies: readonly ReportDependency[];
+  /** Errors first; within a level in the order of the rule catalogue. */
+  readonly findings: readonly ReportFinding[];
+  /** Milliseconds. */
+  readonly durations: { readonly total: number };
+}
+
+export interface ReportTrustRoot {
+  readonly origin: 'tuf' | 'cache' | 'file';
+  readonly rootVersion: number | null;
+  readonly expires: string | null;
+  readonly refreshedAt: string | null;
+  readonly trustedRootSha256: string;
+  readonly npmKeysSha256: string | null;
+}
+
+export interface Coverage {
+  readonly verified: number;
+  readonly eligible: number;
+  /** verified ÷ eligible, between 0 and 1; 0 where nothing is eligible. */
+  readonly ratio: number;
+}
+
+export interface ReportSummary {
+  readonly dependencies: number;
+  readonly inScope: number;
+  /** Counts by scope reason; reasons without a dependency are left out. */
+  readonly outOfScope: Readonly<Record<string, number>>;
+  readonly evidence: {
+    readonly attested: number;
+    readonly unattested: number;
+    readonly unavailable: number;
+  };
+  readonly verification: {
+    readonly verified: number;
+    readonly rejected: number;
+    readonly unverifiable: number;
+    readonly none: number;
+  };
+  readonly level: Readonly<Record<string, number>>;
+  readonly coverage: {
+    readonly all: Coverage;
+    readonly production: Coverage;
+    readonly direct: Coverage;
+  };
+  readonly findings: { readonly error: number; readonly warning: number };
+}
+
+export interface ReportDependency extends PackageId {
+  readonly purl: string;
+  readonly aliases: readonly string[];
+  readonly registry: string | null;
+  readonly integrity: string | null;
+  readonly resolved: string | null;
+  readonly locations: readonly string[];
+  readonly production: boolean;
+  readonly direct: boolean;
+  readonly optional: boolean;
+  readonly patched: boolean;
+  readonly scope: 'in-scope' | 'out-of-scope';
+  readonly scopeReason: string | null;
+  readonly evidence:
+    'attested' | 'unattested' | 'unavailable' | 'not-applicable';
+  readonly verification: 'verified' | 'rejected' | 'unverifiable' | 'none';
+  readonly level: string;
+  readonly rejections: readonly ReportRejection[];
+  readonly unavailable: ReportReason | null;
+  readonly unverifiable: ReportReason | null;
+  readonly provenance: ReportProvenance | null;
+  readonly publish: {
+    readonly registry: string;
+    readonly keyId: string;
+    readonly signedAt: string;
+  } | null;
+  readonly registrySignature:
+    'verified' | 'rejected' | 'missing' | 'not-checked';
+}
+
+export interface ReportReason {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ReportRejection {
+  readonly kind: 'invalid' | 'mismatch';
+  readonly code: string;
+  readonly attestation: number | null;
+  readonly message: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+}
+
+export interface ReportProvenance {
+  readonly sourceRepository: string;
+  readonly sourceRepositoryId: string | null;
+  readonly sourceOwnerId: string | null;
+  readonly sourceRevision: string | null;
+  readonly sourceRef: string | null;
+  readonly workflow: string | null;
+  readonly workflowRef: string | null;
+  readonly signer: string;
+  readonly issuer: string;
+  readonly builder: string;
+  readonly buildType: string;
+  readonly runner: string | null;
+  readonly event: string | null;
+  readonly runUrl: string | null;
+  readonly signedAt: string;
+  readonly logIndex: string | null;
+  readonly predicateType: string;
+  readonly limitedIdentity: boolean;
+}
+
+export interface ReportFinding {
+  readonly rule: string;
+  readonly level: 'error' | 'warning';
+  /** `name@version`; null for findings about the audit as a whole. */
+  readonly package: string | null;
+  readonly message: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+  readonly remedy: string;
+  readonly paths: readonly (readonly string[])[];
+  readonly location: {
+    readonly file: string;
+    readonly line: number | null;
+  } | null;
+  /** Reason of the exemption that applies; null without one. */
+  readonly exempted: string | null;
+}

@@ -1,0 +1,40 @@
+/**
+ * The documents everything is verified against, as bytes, with where they come
+ * from. Whoever makes one vouches for them: a file the user named, or targets
+ * whose hashes a complete TUF refresh has verified.
+ */
+export interface TrustRootDocuments {
+  /** `cache`: verified by an earlier TUF refresh, not by one of this run. */
+  readonly origin: 'tuf' | 'cache' | 'file';
+  /** Sigstore `trusted_root.json`. */
+  readonly trustedRoot: Uint8Array;
+  /**
+   * Registry keys in the format of the TUF target `HOST/keys.json`: one file
+   * for every registry (`--npm-keys`), or one per registry host, with port.
+   * A host without an entry has no keys: what they would verify is unverifiable.
+   */
+  readonly registryKeys:
+    | { readonly scope: 'every-registry'; readonly keys: Uint8Array }
+    | {
+        readonly scope: 'by-host';
+        readonly keys: ReadonlyMap<string, Uint8Array>;
+      };
+  /** Version and expiry of the TUF root; null for files. */
+  readonly rootVersion: number | null;
+  readonly expires: Date | null;
+  /** When TUF last verified these documents; null for files. */
+  readonly refreshedAt: Date | null;
+}
+
+/**
+ * The port through which the trust root is had.
+ *
+ * `registryHosts` are the hosts (with port) whose keys are wanted. Throws an
+ * `AuditError` with `TRUST_ROOT_INVALID` or `TRUST_ROOT_UNAVAILABLE`.
+ */
+export interface TrustRootSource {
+  load(
+    registryHosts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<TrustRootDocuments>;
+}
