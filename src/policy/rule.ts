@@ -17,8 +17,9 @@ export interface Observation {
  * One rule of the catalogue. It documents itself: text, SARIF, HTML and the
  * documents read `title`, `meaning` and `remedy` from here.
  */
-export interface Rule<Id extends string = string> {
-  readonly id: Id;
+export interface Rule {
+  /** Stable API. */
+  readonly id: string;
   readonly title: string;
   /** What it says about the dependency, and what it does not. */
   readonly meaning: string;

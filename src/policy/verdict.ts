@@ -1,7 +1,6 @@
 import type { Evidence } from '../evidence/evidence.js';
 import type { Facts } from '../facts/facts.js';
 import type { Dependency } from '../lockfile/dependency.js';
-import type { RuleId } from './rules/index.js';
 
 /** Everything known about one dependency before policy looks at it. */
 export interface Subject {
@@ -18,7 +17,8 @@ export type Consequence = 'tampered' | 'violated' | 'incomplete';
 
 /** What a rule says about one dependency, or about the audit as a whole. */
 export interface Finding {
-  readonly rule: RuleId;
+  /** Id of a rule of the catalogue. */
+  readonly rule: string;
   readonly level: 'error' | 'warning';
   readonly consequence: Consequence;
   /** Null for findings about the audit as a whole. */

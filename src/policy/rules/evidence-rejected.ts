@@ -1,0 +1,24 @@
+import type { Rule } from '../rule.js';
+
+export const evidenceRejected: Rule = {
+  id: 'evidence-rejected',
+  title: 'Evidence is forged, damaged or about something else',
+  meaning:
+    'The registry’s evidence for this package does not hold: a signature is ' +
+    'wrong, or it is well signed but about other bytes, another package or ' +
+    'another build than it claims. Honest registries and builds do not cause ' +
+    'this; somebody on the way may have.',
+  remedy:
+    'Do not install it. Look at how this lockfile entry came about, and compare ' +
+    'the package with its source or an earlier version.',
+  defaultLevel: 'error',
+  consequence: 'tampered',
+  evaluate: (subjects) =>
+    subjects.flatMap((subject) => {
+      // The first one is the most telling; the report lists all.
+      const reason = subject.facts?.rejections[0];
+      if (reason === undefined) return [];
+      const { message, expected, found } = reason;
+      return [{ subject, message, expected, found }];
+    }),
+};

@@ -1,0 +1,49 @@
+import type { UnavailableCode } from '../../evidence/evidence.js';
+import type { Rule } from '../rule.js';
+
+/** Has a rule of its own. */
+const WITHHELD: UnavailableCode = 'attestations-withheld';
+
+/** What helps depends on why the registry could not be asked. */
+const REMEDIES: Partial<Record<UnavailableCode, string>> = {
+  auth: 'Configure a token for this registry in your own .npmrc.',
+  timeout: 'Run again, or allow more time with --timeout and --deadline.',
+  deadline: 'Run again, or allow more time with --deadline.',
+  tls: 'Name the registry’s certificate authority with npm’s cafile setting.',
+  'registry-not-configured':
+    'Configure npm for this registry (registry or @scope:registry), or find out ' +
+    'why the lockfile names it.',
+  'registry-without-evidence':
+    'This registry or mirror serves no signatures or attestations: ask the ' +
+    'public registry instead, with --registry.',
+  'version-not-found':
+    'Find out why the lockfile pins a version that the registry does not have.',
+};
+
+export const evidenceUnavailable: Rule = {
+  id: 'evidence-unavailable',
+  title: 'The registry could not be asked',
+  meaning:
+    'Nothing is known about this package’s evidence, because the registry did ' +
+    'not answer usably. That is not the same as there being none.',
+  remedy: 'Run the audit again when the registry can be reached.',
+  defaultLevel: 'error',
+  consequence: 'incomplete',
+  evaluate: (subjects) =>
+    subjects.flatMap((subject) => {
+      const { evidence } = subject;
+      if (evidence.status !== 'unavailable' || evidence.code === WITHHELD) {
+        return [];
+      }
+      const remedy = REMEDIES[evidence.code];
+      return [
+        {
+          subject,
+          message: evidence.message,
+          expected: null,
+          found: null,
+          ...(remedy === undefined ? {} : { remedy }),
+        },
+      ];
+    }),
+};

@@ -1,0 +1,41 @@
+import type { Rule } from '../rule.js';
+
+export const insecureSource: Rule = {
+  id: 'insecure-source',
+  title: 'The lockfile downloads over an insecure connection',
+  meaning:
+    'The entry’s tarball URL is not https, so anybody on the way sees and can ' +
+    'replace what is downloaded. Only this machine’s own addresses are exempt.',
+  remedy: 'Change the registry setting to https and write the lockfile anew.',
+  defaultLevel: 'error',
+  consequence: 'violated',
+  evaluate: (subjects) =>
+    subjects.flatMap((subject) => {
+      const { origin } = subject.dependency;
+      return subject.facts !== null && isInsecure(origin.resolved)
+        ? [
+            {
+              subject,
+              message: 'the tarball is downloaded without encryption',
+              expected: 'https:',
+              found: origin.resolved,
+            },
+          ]
+        : [];
+    }),
+};
+
+function isInsecure(resolved: string | null): boolean {
+  if (resolved === null || !URL.canParse(resolved)) return false;
+  const { protocol, hostname } = new URL(resolved);
+  return protocol === 'http:' && !isLoopback(hostname);
+}
+
+/** 127.0.0.0/8, ::1 and localhost never leave the machine (RFC 6761, 5735). */
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
+}

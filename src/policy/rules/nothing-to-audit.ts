@@ -1,0 +1,23 @@
+import type { Rule } from '../rule.js';
+
+export const nothingToAudit: Rule = {
+  id: 'nothing-to-audit',
+  title: 'No package of this lockfile is in scope',
+  meaning:
+    'The lockfile pins no package from a registry, so nothing was asked and ' +
+    'nothing is proven.',
+  remedy: 'Check that this is the lockfile you meant (--lockfile).',
+  defaultLevel: 'warning',
+  consequence: 'violated',
+  evaluate: (subjects) =>
+    subjects.some(({ facts }) => facts !== null)
+      ? []
+      : [
+          {
+            subject: null,
+            message: 'no package of this lockfile comes from a registry',
+            expected: null,
+            found: null,
+          },
+        ],
+};

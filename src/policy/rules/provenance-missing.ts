@@ -1,0 +1,31 @@
+import type { Rule } from '../rule.js';
+
+export const provenanceMissing: Rule = {
+  id: 'provenance-missing',
+  title: 'The package has no provenance',
+  meaning:
+    'The registry was asked and has no statement of where and how this version ' +
+    'was built. Most packages have none yet.',
+  remedy:
+    'Look for a version that has provenance, or ask the maintainers to publish ' +
+    'with it.',
+  defaultLevel: 'off',
+  consequence: 'violated',
+  evaluate: (subjects) =>
+    subjects
+      .filter(
+        ({ evidence, facts }) =>
+          (evidence.status === 'attested' ||
+            evidence.status === 'unattested') &&
+          facts !== null &&
+          facts.verification !== 'rejected' &&
+          facts.verification !== 'unverifiable' &&
+          facts.provenance === null,
+      )
+      .map((subject) => ({
+        subject,
+        message: 'no provenance is published for this version',
+        expected: 'provenance',
+        found: null,
+      })),
+};

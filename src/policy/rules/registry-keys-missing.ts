@@ -1,0 +1,24 @@
+import type { Rule } from '../rule.js';
+
+export const registryKeysMissing: Rule = {
+  id: 'registry-keys-missing',
+  title: 'The trust root has no keys for the registry',
+  meaning:
+    'The registry signed something about this package, but its keys are not in ' +
+    'the trust root. The registry’s own list of keys is never believed, since ' +
+    'it would vouch for itself.',
+  remedy: 'Give the registry’s keys from a source you trust, with --npm-keys.',
+  defaultLevel: 'error',
+  consequence: 'incomplete',
+  evaluate: (subjects) =>
+    subjects.flatMap((subject) => {
+      const { facts } = subject;
+      if (facts?.verification !== 'unverifiable') return [];
+      const reason = facts.unverifiable.find(
+        ({ code }) => code === 'registry-keys-missing',
+      );
+      return reason === undefined
+        ? []
+        : [{ subject, message: reason.message, expected: null, found: null }];
+    }),
+};

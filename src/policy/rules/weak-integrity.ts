@@ -1,0 +1,38 @@
+import type { UnverifiableCode } from '../../verification/verification.js';
+import type { Rule } from '../rule.js';
+
+const CODES: readonly UnverifiableCode[] = [
+  'weak-integrity',
+  'no-sha512',
+  'integrity-malformed',
+];
+
+export const weakIntegrity: Rule = {
+  id: 'weak-integrity',
+  title: 'The lockfile does not pin the bytes well enough',
+  meaning:
+    'Without a SHA-512 in the lockfile nothing can be said about the bytes that ' +
+    'will be installed, whatever the registry attests.',
+  remedy:
+    'Let the package manager write the entry anew, so that it gets a sha512 ' +
+    'integrity: npm install --package-lock-only.',
+  defaultLevel: 'error',
+  consequence: 'incomplete',
+  evaluate: (subjects) =>
+    subjects.flatMap((subject) => {
+      const { facts } = subject;
+      if (facts?.verification !== 'unverifiable') return [];
+      const reason = facts.unverifiable.find(({ code }) =>
+        CODES.includes(code),
+      );
+      if (reason === undefined) return [];
+      return [
+        {
+          subject,
+          message: reason.message,
+          expected: 'sha512-…',
+          found: subject.dependency.integrity,
+        },
+      ];
+    }),
+};
