@@ -1,4 +1,5 @@
 import type { PackageId } from '../package/package-id.js';
+import type { Consequence } from '../policy/verdict.js';
 
 /**
  * The report, plain and JSON-safe: exactly what `--json` writes. Fields are
@@ -51,7 +52,10 @@ export interface ReportTrustRoot {
 export interface Coverage {
   readonly verified: number;
   readonly eligible: number;
-  /** verified ÷ eligible, between 0 and 1; 0 where nothing is eligible. */
+  /**
+   * verified ÷ eligible, between 0 and 1, rounded down to four decimals; 0 where
+   * nothing is eligible. Decisions compare the two counts instead.
+   */
   readonly ratio: number;
 }
 
@@ -77,7 +81,24 @@ export interface ReportSummary {
     readonly production: Coverage;
     readonly direct: Coverage;
   };
+  /**
+   * Why in-scope dependencies have no verified provenance. Each one counts under
+   * the first reason that applies, so that these and `coverage.all.verified`
+   * add up to `inScope`.
+   */
+  readonly notProven: {
+    readonly rejected: number;
+    readonly unverifiable: number;
+    readonly unavailable: number;
+    /** Asked, and there is none; a registry signature there may be. */
+    readonly withoutProvenance: number;
+  };
   readonly findings: { readonly error: number; readonly warning: number };
+  /**
+   * Dependencies with at least one finding of level `error`, by consequence.
+   * Findings about the audit as a whole are not in it.
+   */
+  readonly failing: Readonly<Record<Consequence, number>>;
 }
 
 export interface ReportDependency extends PackageId {
@@ -148,6 +169,8 @@ export interface ReportProvenance {
 export interface ReportFinding {
   readonly rule: string;
   readonly level: 'error' | 'warning';
+  /** What it does to the exit code if its level is `error`. */
+  readonly consequence: Consequence;
   /** `name@version`; null for findings about the audit as a whole. */
   readonly package: string | null;
   readonly message: string;

@@ -1,18 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAttestationDocument } from '../../src/evidence/attestation-document.js';
-import type { Evidence } from '../../src/evidence/evidence.js';
-import { deriveFacts } from '../../src/facts/derive-facts.js';
-import type { Facts } from '../../src/facts/facts.js';
-import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
-import type { Dependency } from '../../src/lockfile/dependency.js';
-import {
-  parseTrustRoot,
-  type TrustRoot,
-} from '../../src/verification/trust-root.js';
-import { verifyEvidence } from '../../src/verification/verify-evidence.js';
 import { sharedArchive } from '../shared-data.js';
+import { judge, readTrustRoot } from './judge.js';
 
 /**
  * Documents from outside this repository: recorded from the public registry,
@@ -24,62 +14,6 @@ const NOW = new Date('2026-11-23T00:00:00Z');
 
 async function readJson(...path: readonly string[]): Promise<unknown> {
   return JSON.parse(await readFile(join(...path), 'utf8'));
-}
-
-async function readTrustRoot(root: string, keys: string): Promise<TrustRoot> {
-  return parseTrustRoot({
-    origin: 'file',
-    trustedRoot: await readFile(root),
-    registryKeys: { scope: 'every-registry', keys: await readFile(keys) },
-    rootVersion: null,
-    expires: null,
-    refreshedAt: null,
-  });
-}
-
-interface Pinned {
-  readonly name: string;
-  readonly version: string;
-  readonly integrity: string;
-}
-
-function judge(pinned: Pinned, body: Uint8Array, trustRoot: TrustRoot): Facts {
-  const document = parseAttestationDocument(body);
-  const id = { name: pinned.name, version: pinned.version };
-  const dependency: Dependency = {
-    id,
-    aliases: [],
-    integrity: pinned.integrity,
-    origin: { kind: 'registry', resolved: null },
-    locations: [`node_modules/${pinned.name}`],
-    production: true,
-    direct: true,
-    optional: false,
-    paths: [],
-    patched: false,
-    line: null,
-  };
-  const metadata = {
-    integrity: pinned.integrity,
-    signatures: [],
-    advertisesAttestations: true,
-  };
-  if (document.status === 'empty' || document.status === 'unavailable') {
-    throw new Error(`not a document: ${document.status}`);
-  }
-  const evidence: Evidence = { status: 'attested', metadata, document };
-  const verification = verifyEvidence(dependency, evidence, {
-    trustRoot,
-    registry: PUBLIC_REGISTRY,
-    publicRegistry: PUBLIC_REGISTRY,
-    conflictingPins: new Set(),
-    now: NOW,
-  });
-  return deriveFacts(verification, {
-    id,
-    registry: PUBLIC_REGISTRY,
-    publicRegistry: PUBLIC_REGISTRY,
-  });
 }
 
 interface RealEntry {
@@ -115,7 +49,7 @@ describe.skipIf(real === null)('recorded documents', async () => {
         integrity: entry.subjectIntegrity,
       },
       await readFile(join(folder, entry.file)),
-      trustRoot,
+      { trustRoot, now: NOW },
     );
     const codes = facts.rejections.map(({ code }) => code);
     switch (entry.expected) {
@@ -166,7 +100,7 @@ describe.skipIf(hostile === null)('hostile documents', async () => {
   it.each(documents)('$id: $title', async (entry) => {
     if (trustRoot === null) throw new Error('no trust root');
     const body = await readFile(join(folder, 'cases', `${entry.id}.json`));
-    const facts = judge(entry, body, trustRoot);
+    const facts = judge(entry, body, { trustRoot, now: NOW });
     const first = facts.rejections[0];
     // A policy may refuse a signer that is verified all the same.
     if (entry.expect === 'verified' || entry.expect === 'policy') {

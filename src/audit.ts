@@ -1,0 +1,149 @@
+import { setMaxListeners } from 'node:events';
+import { AuditError } from './errors.js';
+import {
+  collectEvidence,
+  type CollectedEvidence,
+} from './evidence/collect-evidence.js';
+import type { RegistryConfig } from './evidence/registry-config.js';
+import { registryOf } from './evidence/registry-identity.js';
+import type { Registry } from './evidence/registry.js';
+import { establishFacts } from './facts/establish-facts.js';
+import type { Dependency } from './lockfile/dependency.js';
+import type { LoadVirtualTree } from './lockfile/npm-tree.js';
+import {
+  parseLockfile,
+  type LockfileInput,
+} from './lockfile/parse-lockfile.js';
+import { evaluatePolicy } from './policy/evaluate-policy.js';
+import type { Policy } from './policy/policy.js';
+import { RULES } from './policy/rules/index.js';
+import type { Subject } from './policy/verdict.js';
+import { buildReport } from './report/build-report.js';
+import { toReportTrustRoot } from './report/report-trust-root.js';
+import type { Report } from './report/report.js';
+import { findConflictingPins } from './verification/lockfile-claims.js';
+import type { TrustRootSource } from './verification/trust-root-documents.js';
+import { parseTrustRoot, type TrustRoot } from './verification/trust-root.js';
+
+/** The world, as far as an audit needs it. */
+export interface AuditPorts {
+  readonly registry: Registry;
+  readonly trustRoot: TrustRootSource;
+  readonly loadTree: LoadVirtualTree;
+  readonly clock: {
+    /** The time of day, which log entries are held against. */
+    now(): Date;
+    /** Milliseconds of a clock that is never set back. */
+    elapsed(): number;
+  };
+}
+
+export interface AuditOptions {
+  readonly registries: RegistryConfig;
+  readonly policy: Policy;
+  /** Package versions asked about at the same time; at least 1. */
+  readonly concurrency: number;
+  /** Ends the collection of evidence: what is missing is then unavailable. */
+  readonly deadline: AbortSignal;
+  /** Ends the audit, which then rejects with an `AuditError` `ABORTED`. */
+  readonly signal: AbortSignal;
+  /** Versions of this program and of what verifies signatures for it. */
+  readonly tool: { readonly version: string; readonly verifier: string };
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Audits one lockfile: reads its dependencies, asks for their evidence,
+ * verifies it, derives facts, evaluates policy, and returns the report.
+ *
+ * Prints nothing and makes no request but through `ports`. Throws `AuditError`
+ * where no audit is possible; whatever is wrong with one dependency is in the
+ * report.
+ */
+export async function audit(
+  source: LockfileInput,
+  ports: AuditPorts,
+  options: AuditOptions,
+): Promise<Report> {
+  const startedAt = ports.clock.elapsed();
+  const lockfile = await parseLockfile(source, ports.loadTree);
+  const { dependencies } = lockfile;
+  const { trustRoot, collected } = await gather(dependencies, ports, options);
+  const auditedAt = ports.clock.now();
+  const context = {
+    trustRoot,
+    publicRegistry: options.registries.publicRegistry,
+    conflictingPins: findConflictingPins(dependencies),
+    now: auditedAt,
+  };
+  const subjects = collected.map((each): Subject => {
+    const { dependency, registry, evidence } = each;
+    if (registry === null) return { ...each, facts: null };
+    const facts = establishFacts(dependency, evidence, {
+      ...context,
+      registry,
+    });
+    return { ...each, facts };
+  });
+  return buildReport({
+    tool: options.tool,
+    auditedAt,
+    lockfile,
+    trustRoot: toReportTrustRoot(trustRoot),
+    policy: options.policy,
+    verdict: evaluatePolicy(subjects, options.policy, RULES),
+    durations: { total: Math.round(ports.clock.elapsed() - startedAt) },
+  });
+}
+
+/** Trust root and evidence at the same time: neither waits for the other. */
+async function gather(
+  dependencies: readonly Dependency[],
+  ports: AuditPorts,
+  options: AuditOptions,
+): Promise<{
+  readonly trustRoot: TrustRoot;
+  readonly collected: readonly CollectedEvidence[];
+}> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([
+    options.signal,
+    options.deadline,
+    failed.signal,
+  ]);
+  // Every request under way listens to it; Node warns from the eleventh on.
+  setMaxListeners(0, signal);
+  const [trustRoot, collected] = await Promise.all([
+    loadTrustRoot(dependencies, ports, options).catch((error: unknown) => {
+      // Without a trust root no answer is of use: stop asking.
+      failed.abort();
+      throw error;
+    }),
+    collectEvidence(dependencies, {
+      registry: ports.registry,
+      config: options.registries,
+      concurrency: options.concurrency,
+      signal,
+      ...(options.onProgress && { onProgress: options.onProgress }),
+    }),
+  ]);
+  if (options.signal.aborted) {
+    throw new AuditError('ABORTED', 'stopped before the audit was complete');
+  }
+  return { trustRoot, collected };
+}
+
+/** Only registries that are asked are worth having keys of. */
+async function loadTrustRoot(
+  dependencies: readonly Dependency[],
+  ports: AuditPorts,
+  { registries, signal }: AuditOptions,
+): Promise<TrustRoot> {
+  const hosts = new Set<string>();
+  for (const dependency of dependencies) {
+    if (dependency.origin.kind !== 'registry') continue;
+    const { identity, askAt } = registryOf(dependency, registries);
+    if (askAt !== null) hosts.add(new URL(identity).host);
+  }
+  return parseTrustRoot(await ports.trustRoot.load([...hosts], signal));
+}

@@ -1,0 +1,68 @@
+import { AuditError } from '../errors.js';
+import { escapeTerminal } from '../report/escape.js';
+import { parseArguments, type Arguments } from './args.js';
+import type { Environment } from './environment.js';
+import { exitCodeOf, type ExitCode } from './exit-code.js';
+import { readSelf, type Self } from './self.js';
+import { write } from './write.js';
+
+/** Widest help text; wider lines are hard to read. */
+const MAX_HELP_WIDTH = 100;
+const MAX_MESSAGE = 2000;
+
+/**
+ * The command line program: from arguments to what is printed and the exit
+ * code. Never throws and never ends the process.
+ */
+export async function main(
+  argv: readonly string[],
+  environment: Environment,
+): Promise<ExitCode> {
+  try {
+    const self = readSelf();
+    const width = Math.min(environment.stdout.columns ?? 80, MAX_HELP_WIDTH);
+    const parsed = await parseArguments(argv, { ...self, width });
+    return await run(parsed, environment, self);
+  } catch (error) {
+    await printError(error, environment);
+    const { signal } = environment;
+    return exitCodeOf({ status: 'failed', error, signal: signalName(signal) });
+  }
+}
+
+async function run(
+  parsed: Arguments,
+  environment: Environment,
+  self: Self,
+): Promise<ExitCode> {
+  if (parsed.status === 'text') {
+    await write(environment.stdout, parsed.text);
+    return 0;
+  }
+  // Everything heavy is behind this import, so that --help answers at once.
+  const { runAudit } = await import('./run-audit.js');
+  const report = await runAudit(parsed.options, environment, self);
+  return exitCodeOf({ status: 'reported', report });
+}
+
+/** One line for what the user can mend; everything for a defect of ours. */
+async function printError(
+  error: unknown,
+  { stderr, env }: Environment,
+): Promise<void> {
+  const isExpected = error instanceof AuditError;
+  const message = error instanceof Error ? error.message : String(error);
+  const line = `provenance-audit: ${isExpected ? '' : 'internal error: '}${message}`;
+  const stack =
+    error instanceof Error && !isExpected && env['PROVENANCE_AUDIT_DEBUG']
+      ? `\n${error.stack ?? ''}`
+      : '';
+  const text = escapeTerminal(line, MAX_MESSAGE) + stack;
+  // If not even stderr can be written to, the exit code has to speak.
+  await write(stderr, `${text}\n`).catch(() => undefined);
+}
+
+function signalName(signal: AbortSignal): 'SIGINT' | 'SIGTERM' | null {
+  if (!signal.aborted) return null;
+  return signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT';
+}

@@ -1,0 +1,27 @@
+import { escapeTerminal } from '../report/escape.js';
+import type { OutputStream } from './environment.js';
+
+/** Lines for people beside the report, on stderr. */
+export interface Notes {
+  /** Something worth knowing; silent with `--quiet`. */
+  readonly inform: (message: string) => void;
+  /** Something that weakens the audit; always shown. */
+  readonly warn: (message: string) => void;
+}
+
+const MAX_MESSAGE = 600;
+
+/** Notes on `stream`. Messages may quote outside text: they are escaped. */
+export function createNotes(stream: OutputStream, quiet: boolean): Notes {
+  const print = (message: string): void => {
+    stream.write(`provenance-audit: ${escapeTerminal(message, MAX_MESSAGE)}\n`);
+  };
+  return {
+    inform: (message) => {
+      if (!quiet) print(message);
+    },
+    warn: (message) => {
+      print(`warning: ${message}`);
+    },
+  };
+}

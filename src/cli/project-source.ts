@@ -1,0 +1,56 @@
+import { dirname, join, resolve } from 'node:path';
+import { AuditError } from '../errors.js';
+import { isMissing, listFolder, reasonOf } from '../io/files.js';
+import { readRegularFile } from '../io/regular-file.js';
+import {
+  chooseLockfile,
+  type LockfileInput,
+} from '../lockfile/parse-lockfile.js';
+
+/** 128 MiB: the largest lockfile that is read. */
+const MAX_LOCKFILE_BYTES = 128 * 1024 * 1024;
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
+/** A project's lockfile, and a remark on the choice of it. */
+export interface ProjectSource {
+  readonly input: LockfileInput;
+  readonly note: string | null;
+}
+
+/**
+ * Reads the lockfile of the project in `directory`, and the manifest beside it.
+ * `lockfile` is the one the user named, relative to the project; null to choose
+ * by what is there. Throws `AuditError` with one line.
+ */
+export async function readProject(
+  directory: string,
+  lockfile: string | null,
+): Promise<ProjectSource> {
+  const names = await listFolder(directory);
+  const { file, note } =
+    lockfile === null ? chooseLockfile(names) : { file: lockfile, note: null };
+  const path = resolve(directory, file);
+  const bytes = await readRegularFile(path, {
+    maxBytes: MAX_LOCKFILE_BYTES,
+    followLink: true,
+  }).catch((cause: unknown) => {
+    const code = isMissing(cause) ? 'LOCKFILE_MISSING' : 'LOCKFILE_INVALID';
+    throw new AuditError(code, `${file}: ${reasonOf(cause)}`, cause);
+  });
+  const manifest = await readManifest(join(dirname(path), 'package.json'));
+  return { input: { path: file, bytes, manifest }, note };
+}
+
+async function readManifest(path: string): Promise<Uint8Array | null> {
+  try {
+    const limits = { maxBytes: MAX_MANIFEST_BYTES, followLink: true };
+    return await readRegularFile(path, limits);
+  } catch (cause) {
+    if (isMissing(cause)) return null;
+    throw new AuditError(
+      'LOCKFILE_INVALID',
+      `package.json: ${reasonOf(cause)}`,
+      cause,
+    );
+  }
+}

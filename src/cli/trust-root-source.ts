@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { AuditError } from '../errors.js';
+import { reasonOf } from '../io/files.js';
+import type { NetworkOptions } from '../io/http.js';
+import { readRegularFile } from '../io/regular-file.js';
+import { createFileTrustRootSource } from '../io/trust-root-files.js';
+import { createTufTrustRootSource } from '../io/tuf-trust-root.js';
+import type { TrustRootSource } from '../verification/trust-root-documents.js';
+import type { Options } from './args.js';
+
+/** Larger than any root.json; the TUF client has the same limit. */
+const MAX_ROOT_BYTES = 512_000;
+
+export interface TrustRootWorld {
+  readonly cwd: string;
+  /** Where verified trust roots are kept unless `--cache` says else. */
+  readonly cacheDir: string;
+  readonly network: NetworkOptions;
+  readonly now: () => Date;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * The trust root that the user asked for: files, a TUF repository of their own,
+ * or the public Sigstore one. Never anything that the audited project says.
+ */
+export async function createTrustRootSource(
+  options: Options,
+  { cwd, cacheDir, network, now, warn }: TrustRootWorld,
+): Promise<TrustRootSource> {
+  const { trustedRoot, npmKeys, tufMirror, tufRoot, cache } = options;
+  if (trustedRoot !== null) {
+    return createFileTrustRootSource({
+      trustedRoot: resolve(cwd, trustedRoot),
+      npmKeys: npmKeys === null ? null : resolve(cwd, npmKeys),
+    });
+  }
+  const rootFile = tufRoot === null ? null : await readRoot(cwd, tufRoot);
+  return createTufTrustRootSource({
+    cacheDir: cache === null ? cacheDir : resolve(cwd, cache),
+    network,
+    now,
+    warn,
+    ...(tufMirror !== null && { mirrorUrl: tufMirror }),
+    ...(rootFile !== null && { rootFile }),
+  });
+}
+
+async function readRoot(cwd: string, path: string): Promise<Uint8Array> {
+  try {
+    const limits = { maxBytes: MAX_ROOT_BYTES, followLink: true };
+    return await readRegularFile(resolve(cwd, path), limits);
+  } catch (cause) {
+    throw new AuditError(
+      'TRUST_ROOT_INVALID',
+      `--tuf-root ${path}: ${reasonOf(cause)}`,
+      cause,
+    );
+  }
+}

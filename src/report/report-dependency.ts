@@ -1,0 +1,164 @@
+import type { Facts, ProvenanceFacts, PublishFacts } from '../facts/facts.js';
+import type { Dependency } from '../lockfile/dependency.js';
+import {
+  comparePackageIds,
+  compareText,
+  toPurl,
+} from '../package/package-id.js';
+import type { Subject } from '../policy/verdict.js';
+import type { Rejection } from '../verification/verification.js';
+import type {
+  ReportDependency,
+  ReportProvenance,
+  ReportReason,
+  ReportRejection,
+} from './report.js';
+
+/**
+ * Orders subjects by name, version, origin, integrity and place: the same for
+ * every order of arrival, since no two dependencies agree in all of them.
+ */
+export function compareSubjects(a: Subject, b: Subject): number {
+  const [left, right] = [a.dependency, b.dependency];
+  return (
+    comparePackageIds(left.id, right.id) ||
+    compareText(left.origin.kind, right.origin.kind) ||
+    compareOptional(left.origin.resolved, right.origin.resolved) ||
+    compareOptional(left.integrity, right.integrity) ||
+    compareText(left.locations.join('\n'), right.locations.join('\n'))
+  );
+}
+
+/**
+ * One dependency as the report states it. Text stays as claimed; dates become
+ * ISO 8601. A subject whose evidence and facts disagree on whether it is in
+ * scope is a bug and throws: leaving it out of the counts could hide it.
+ */
+export function toReportDependency(subject: Subject): ReportDependency {
+  const { dependency, evidence, facts } = subject;
+  if ((evidence.status === 'not-applicable') !== (facts === null)) {
+    throw new Error('facts belong to dependencies in scope, and only to them');
+  }
+  return {
+    ...describe(dependency),
+    registry: subject.registry,
+    scope: facts === null ? 'out-of-scope' : 'in-scope',
+    scopeReason: evidence.status === 'not-applicable' ? evidence.reason : null,
+    evidence: evidence.status,
+    ...establish(facts),
+    unavailable:
+      evidence.status === 'unavailable'
+        ? { code: evidence.code, message: evidence.message }
+        : null,
+  };
+}
+
+function describe(
+  dependency: Dependency,
+): Pick<
+  ReportDependency,
+  | 'name'
+  | 'version'
+  | 'purl'
+  | 'aliases'
+  | 'integrity'
+  | 'resolved'
+  | 'locations'
+  | 'production'
+  | 'direct'
+  | 'optional'
+  | 'patched'
+> {
+  return {
+    name: dependency.id.name,
+    version: dependency.id.version,
+    purl: toPurl(dependency.id),
+    aliases: dependency.aliases,
+    integrity: dependency.integrity,
+    resolved: dependency.origin.resolved,
+    locations: dependency.locations,
+    production: dependency.production,
+    direct: dependency.direct,
+    optional: dependency.optional,
+    patched: dependency.patched,
+  };
+}
+
+function establish(
+  facts: Facts | null,
+): Pick<
+  ReportDependency,
+  | 'verification'
+  | 'level'
+  | 'rejections'
+  | 'unverifiable'
+  | 'provenance'
+  | 'publish'
+  | 'registrySignature'
+> {
+  return {
+    verification: facts?.verification ?? 'none',
+    level: facts?.level ?? 'none',
+    rejections: facts?.rejections.map(toReportRejection) ?? [],
+    unverifiable: toReason(facts?.unverifiable[0]),
+    provenance: toProvenance(facts?.provenance ?? null),
+    publish: toPublish(facts?.publish ?? null),
+    registrySignature: facts?.registrySignature ?? 'not-checked',
+  };
+}
+
+function toReportRejection(rejection: Rejection): ReportRejection {
+  return {
+    kind: rejection.kind,
+    code: rejection.code,
+    attestation: rejection.attestation,
+    message: rejection.message,
+    expected: rejection.expected,
+    found: rejection.found,
+  };
+}
+
+function toReason(reason: ReportReason | undefined): ReportReason | null {
+  return reason === undefined
+    ? null
+    : { code: reason.code, message: reason.message };
+}
+
+function toProvenance(facts: ProvenanceFacts | null): ReportProvenance | null {
+  if (facts === null) return null;
+  return {
+    sourceRepository: facts.sourceRepository,
+    sourceRepositoryId: facts.sourceRepositoryId,
+    sourceOwnerId: facts.sourceOwnerId,
+    sourceRevision: facts.sourceRevision,
+    sourceRef: facts.sourceRef,
+    workflow: facts.workflow,
+    workflowRef: facts.workflowRef,
+    signer: facts.signer,
+    issuer: facts.issuer,
+    builder: facts.builder,
+    buildType: facts.buildType,
+    runner: facts.runner,
+    event: facts.event,
+    runUrl: facts.runUrl,
+    signedAt: facts.signedAt.toISOString(),
+    logIndex: facts.logIndex,
+    predicateType: facts.predicateType,
+    limitedIdentity: facts.limitedIdentity,
+  };
+}
+
+function toPublish(facts: PublishFacts | null): ReportDependency['publish'] {
+  return facts === null
+    ? null
+    : {
+        registry: facts.registry,
+        keyId: facts.keyId,
+        signedAt: facts.signedAt.toISOString(),
+      };
+}
+
+function compareOptional(a: string | null, b: string | null): number {
+  if (a === null || b === null) return Number(b === null) - Number(a === null);
+  return compareText(a, b);
+}

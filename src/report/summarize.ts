@@ -1,0 +1,131 @@
+import { LEVELS } from '../facts/facts.js';
+import { compareText } from '../package/package-id.js';
+import type { Consequence, Finding } from '../policy/verdict.js';
+import type {
+  Coverage,
+  Report,
+  ReportDependency,
+  ReportSummary,
+} from './report.js';
+
+const CONSEQUENCES: readonly Consequence[] = [
+  'tampered',
+  'violated',
+  'incomplete',
+];
+
+/**
+ * Every number of a report, counted once for all formats. Each row adds up: the
+ * scope row to all `dependencies`, the others to those in scope.
+ */
+export function summarize(
+  dependencies: readonly ReportDependency[],
+  findings: readonly Finding[],
+): ReportSummary {
+  const inScope = dependencies.filter(({ scope }) => scope === 'in-scope');
+  return {
+    dependencies: dependencies.length,
+    inScope: inScope.length,
+    outOfScope: countReasons(dependencies),
+    evidence: tally(
+      ['attested', 'unattested', 'unavailable'],
+      inScope.map(({ evidence }) => evidence),
+    ),
+    verification: tally(
+      ['verified', 'rejected', 'unverifiable', 'none'],
+      inScope.map(({ verification }) => verification),
+    ),
+    level: tally(
+      LEVELS,
+      inScope.map(({ level }) => level),
+    ),
+    coverage: {
+      all: coverageOf(inScope),
+      production: coverageOf(inScope.filter(({ production }) => production)),
+      direct: coverageOf(inScope.filter(({ direct }) => direct)),
+    },
+    notProven: countNotProven(inScope),
+    findings: tally(
+      ['error', 'warning'],
+      findings.map(({ level }) => level),
+    ),
+    failing: countFailing(findings),
+  };
+}
+
+/**
+ * Whether where it was built is proven: provenance that is verified, with no
+ * evidence of the same dependency rejected.
+ */
+export function hasVerifiedProvenance(
+  dependency: Pick<ReportDependency, 'verification' | 'provenance'>,
+): boolean {
+  return (
+    dependency.verification === 'verified' && dependency.provenance !== null
+  );
+}
+
+function coverageOf(eligible: readonly ReportDependency[]): Coverage {
+  const verified = eligible.filter(hasVerifiedProvenance).length;
+  return {
+    verified,
+    eligible: eligible.length,
+    // Division alone may round up: 2 ÷ 3 is more than two thirds as a double.
+    ratio:
+      eligible.length === 0
+        ? 0
+        : Math.floor((verified * 10_000) / eligible.length) / 10_000,
+  };
+}
+
+function countNotProven(
+  inScope: readonly ReportDependency[],
+): Report['summary']['notProven'] {
+  return tally(
+    ['rejected', 'unverifiable', 'unavailable', 'withoutProvenance'],
+    inScope.filter((one) => !hasVerifiedProvenance(one)).map(whyNotProven),
+  );
+}
+
+function whyNotProven(
+  dependency: ReportDependency,
+): keyof Report['summary']['notProven'] {
+  const { verification, evidence } = dependency;
+  if (verification === 'rejected' || verification === 'unverifiable') {
+    return verification;
+  }
+  return evidence === 'unavailable' ? 'unavailable' : 'withoutProvenance';
+}
+
+function countReasons(
+  dependencies: readonly ReportDependency[],
+): Record<string, number> {
+  const reasons = dependencies.flatMap(({ scopeReason }) => scopeReason ?? []);
+  return tally([...new Set(reasons)].sort(compareText), reasons);
+}
+
+function countFailing(
+  findings: readonly Finding[],
+): Record<Consequence, number> {
+  const failing = CONSEQUENCES.flatMap((consequence) => {
+    const subjects = findings
+      .filter((one) => one.level === 'error')
+      .filter((one) => one.consequence === consequence)
+      .flatMap(({ subject }) => subject?.dependency ?? []);
+    return [...new Set(subjects)].map(() => consequence);
+  });
+  return tally(CONSEQUENCES, failing);
+}
+
+/** How often each of `keys` occurs, keys in the order given, zeros included. */
+function tally<Key extends string>(
+  keys: readonly Key[],
+  values: readonly string[],
+): Record<Key, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  // The keys are exactly `keys`; Object.fromEntries cannot say so by itself.
+  return Object.fromEntries(
+    keys.map((key) => [key, counts.get(key) ?? 0]),
+  ) as Record<Key, number>;
+}

@@ -1,0 +1,56 @@
+import type { Consequence } from '../../policy/verdict.js';
+import type { Report } from '../report.js';
+import { labelled, span, type Line } from './layout.js';
+import { counted, field } from './wording.js';
+
+/** What was audited. */
+export function headerLines(report: Report, width: number): Line[] {
+  const name = 'provenance-audit';
+  const packages = counted(report.summary.dependencies, 'package');
+  return labelled(
+    span(name, 'strong'),
+    `${field(report.lockfile.path)}, ${packages}`,
+    { indent: 0, width, labelWidth: name.length + 2 },
+  );
+}
+
+/** The result in one line, before anything else. */
+export function verdictLines(report: Report, width: number): Line[] {
+  const isMet = report.result === 'pass';
+  return labelled(
+    isMet ? span('✔', 'good') : span('✖', 'bad'),
+    // A number stays with what it counts.
+    (isMet ? wordPass(report) : wordFailure(report)).split(/(?<!\d) /),
+    { indent: 0, width, labelWidth: 2, tone: 'strong' },
+  );
+}
+
+function wordPass({ summary }: Report): string {
+  const warnings = summary.findings.warning;
+  return warnings === 0
+    ? 'policy met'
+    : `policy met, ${counted(warnings, 'warning')}`;
+}
+
+function wordFailure({ summary, findings }: Report): string {
+  const isSaid = (consequence: Consequence): boolean =>
+    findings.some(
+      (one) => one.level === 'error' && one.consequence === consequence,
+    );
+  const { tampered, violated, incomplete } = summary.failing;
+  let isFirst = true;
+  // The first number names the unit, the others count the same.
+  const many = (count: number): string => {
+    const text = isFirst ? counted(count, 'package') : `${count}`;
+    isFirst = false;
+    return text;
+  };
+  const parts: string[] = [];
+  if (tampered > 0) parts.push(`evidence rejected for ${many(tampered)}`);
+  else if (isSaid('tampered')) parts.push('evidence rejected');
+  if (violated > 0) parts.push(`policy violated by ${many(violated)}`);
+  else if (isSaid('violated')) parts.push('policy violated');
+  if (incomplete > 0) parts.push(`${many(incomplete)} could not be checked`);
+  else if (isSaid('incomplete')) parts.push('audit incomplete');
+  return parts.join(', ');
+}

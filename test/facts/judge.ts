@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import type { PrivateSigstore } from '../../fixtures/private-sigstore.js';
+import { parseAttestationDocument } from '../../src/evidence/attestation-document.js';
+import { establishFacts } from '../../src/facts/establish-facts.js';
+import type { Facts } from '../../src/facts/facts.js';
+import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
+import type { Dependency } from '../../src/lockfile/dependency.js';
+import {
+  parseTrustRoot,
+  type TrustRoot,
+} from '../../src/verification/trust-root.js';
+
+/** What a lockfile says about one package. */
+export interface Pinned {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string | null;
+}
+
+export interface Circumstances {
+  readonly trustRoot: TrustRoot;
+  readonly now: Date;
+  /** Default: the public registry. */
+  readonly registry?: string;
+  readonly resolved?: string;
+}
+
+/** The facts that an attestations answer establishes for a pinned package. */
+export function judge(
+  { name, version, integrity }: Pinned,
+  body: Uint8Array,
+  { trustRoot, now, registry, resolved }: Circumstances,
+): Facts {
+  const document = parseAttestationDocument(body);
+  if (document.status === 'empty' || document.status === 'unavailable') {
+    throw new Error(`not a document: ${document.status}`);
+  }
+  const dependency: Dependency = {
+    id: { name, version },
+    aliases: [],
+    integrity,
+    origin: { kind: 'registry', resolved: resolved ?? null },
+    locations: [`node_modules/${name}`],
+    production: true,
+    direct: true,
+    optional: false,
+    paths: [],
+    patched: false,
+    line: null,
+  };
+  const metadata = { integrity, signatures: [], advertisesAttestations: true };
+  return establishFacts(
+    dependency,
+    { status: 'attested', metadata, document },
+    {
+      trustRoot,
+      registry: registry ?? PUBLIC_REGISTRY,
+      publicRegistry: PUBLIC_REGISTRY,
+      conflictingPins: new Set(),
+      now,
+    },
+  );
+}
+
+export async function readTrustRoot(
+  root: string,
+  keys: string,
+): Promise<TrustRoot> {
+  return toTrustRoot(await readFile(root), await readFile(keys));
+}
+
+export function trustRootOf(sigstore: PrivateSigstore): TrustRoot {
+  return toTrustRoot(toBytes(sigstore.trustedRoot), toBytes(sigstore.npmKeys));
+}
+
+export function toBytes(value: unknown): Buffer {
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function toTrustRoot(trustedRoot: Uint8Array, keys: Uint8Array): TrustRoot {
+  return parseTrustRoot({
+    origin: 'file',
+    trustedRoot,
+    registryKeys: { scope: 'every-registry', keys },
+    rootVersion: null,
+    expires: null,
+    refreshedAt: null,
+  });
+}
