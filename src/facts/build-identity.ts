@@ -189,15 +189,14 @@ function findNameContradictions(
 }
 
 /**
- * The texts a SAN may hold for `uri`. It is an IA5String and so cannot hold
- * other than ASCII: issuers write such characters percent-encoded, or lose all
- * but the low byte of each.
+ * The texts a SAN may hold for `uri`. It is an IA5String, made for ASCII:
+ * issuers write other characters as they are, percent-encoded, or lose all but
+ * the low byte of each.
  */
 function toIa5Forms(uri: string): readonly string[] {
   // eslint-disable-next-line no-control-regex -- ASCII is what is meant
   if (/^[\u0000-\u007f]*$/.test(uri)) return [uri];
-  const lowBytes = Buffer.from(uri, 'latin1').toString('latin1');
-  return [encodeURI(uri), lowBytes];
+  return [uri, encodeURI(uri), Buffer.from(uri, 'latin1').toString('latin1')];
 }
 
 function findRepositoryContradictions(

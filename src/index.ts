@@ -1,0 +1,20 @@
+export { audit, type AuditOptions, type AuditPorts } from './audit.js';
+export { AuditError, type AuditErrorCode } from './errors.js';
+export type { RegistryConfig } from './evidence/registry-config.js';
+export type {
+  Registry,
+  RegistryAnswer,
+  RegistryRequest,
+} from './evidence/registry.js';
+export type { LoadVirtualTree } from './lockfile/npm-tree.js';
+export type { LockfileInput } from './lockfile/parse-lockfile.js';
+export { DEFAULT_POLICY, type Policy } from './policy/policy.js';
+export { RULES } from './policy/rules/index.js';
+export type { Rule, RuleLevel } from './policy/rule.js';
+export { renderJson } from './report/render-json.js';
+export { renderText, type TextOptions } from './report/render-text.js';
+export type { Report } from './report/report.js';
+export type {
+  TrustRootDocuments,
+  TrustRootSource,
+} from './verification/trust-root-documents.js';
