@@ -1,5 +1,4 @@
 import { bundleFromJSON, bundleToJSON, type Bundle } from '@sigstore/bundle';
-import type { X509Certificate } from '@sigstore/core';
 import {
   toSignedEntity,
   VerificationError,
@@ -143,7 +142,7 @@ function readSigner(
   registry: string,
 ): { readonly signer: Signer; readonly der: Buffer } {
   if (key.$case === 'certificate') {
-    const certificate = readSigningCertificate(toExtensions(key.certificate));
+    const certificate = readSigningCertificate(toExtensions(key));
     return {
       signer: { kind: 'certificate', certificate },
       der: key.certificate.root.toDER(),
@@ -155,7 +154,12 @@ function readSigner(
   return { signer: { kind: 'key', keyId: key.hint }, der: known.spki };
 }
 
-function toExtensions(certificate: X509Certificate): readonly RawExtension[] {
+function toExtensions({
+  certificate,
+}: Extract<
+  SignedEntity['key'],
+  { $case: 'certificate' }
+>): readonly RawExtension[] {
   return certificate.extensions.map((extension) => {
     const [oid, ...rest] = extension.subs;
     const value = rest.at(-1);
