@@ -1,3 +1,13 @@
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../json/strict-json.js';
+import { formatPackageId, type PackageId } from '../package/package-id.js';
+import { parseAnswer } from './answer-json.js';
+import type { Unavailable } from './evidence.js';
+
 /** A registry's signature over `name@version:integrity`. Claimed. */
 export interface ClaimedSignature {
   readonly keyid: string;
@@ -12,4 +22,71 @@ export interface VersionMetadata {
   readonly signatures: readonly ClaimedSignature[];
   /** Whether `dist.attestations` is present. */
   readonly advertisesAttestations: boolean;
+}
+
+export type VersionMetadataResult =
+  | { readonly status: 'parsed'; readonly metadata: VersionMetadata }
+  | Unavailable;
+
+const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_SIGNATURES = 32;
+
+/**
+ * Reads a version's manifest, untrusted, as the registry's answer to a question
+ * about `id`. Whatever is not a manifest of just that version is `unavailable`:
+ * what it fails to say is then unknown, not absent.
+ *
+ * Takes over claims, checks no signature and compares no digest.
+ */
+export function parseVersionMetadata(
+  body: Uint8Array,
+  id: PackageId,
+): VersionMetadataResult {
+  const parsed = parseAnswer(body, MAX_BYTES);
+  if (parsed.status === 'unavailable') return parsed;
+  if (parsed.status === 'refused') return malformed(id, parsed.problem.message);
+  const manifest = parsed.value;
+  if (!isJsonObject(manifest)) return malformed(id, 'not an object');
+  // An answer about something else, from a mixed-up cache or connection, must
+  // not speak for this version.
+  if (manifest['name'] !== id.name || manifest['version'] !== id.version) {
+    return malformed(id, 'it is about another package or version');
+  }
+  const dist = manifest['dist'];
+  if (!isJsonObject(dist)) return malformed(id, 'no dist');
+  return readDist(dist, id);
+}
+
+function readDist(dist: JsonObject, id: PackageId): VersionMetadataResult {
+  const integrity = dist['integrity'] ?? null;
+  if (integrity !== null && typeof integrity !== 'string') {
+    return malformed(id, 'dist.integrity is not a string');
+  }
+  const signatures = readSignatures(dist['signatures'] ?? []);
+  if (signatures === null) {
+    return malformed(id, 'dist.signatures is not a list of signatures');
+  }
+  // Present in whatever shape: the question is only whether to ask.
+  const advertisesAttestations = (dist['attestations'] ?? null) !== null;
+  return {
+    status: 'parsed',
+    metadata: { integrity, signatures, advertisesAttestations },
+  };
+}
+
+function readSignatures(value: JsonValue): readonly ClaimedSignature[] | null {
+  if (!isJsonArray(value) || value.length > MAX_SIGNATURES) return null;
+  const signatures: ClaimedSignature[] = [];
+  for (const element of value) {
+    if (!isJsonObject(element)) return null;
+    const { keyid, sig } = element;
+    if (typeof keyid !== 'string' || typeof sig !== 'string') return null;
+    signatures.push({ keyid, sig });
+  }
+  return signatures;
+}
+
+function malformed(id: PackageId, reason: string): Unavailable {
+  const message = `the registry's metadata of ${formatPackageId(id)} is unusable: ${reason}`;
+  return { status: 'unavailable', code: 'metadata-malformed', message };
 }

@@ -1,0 +1,129 @@
+import { formatPackageId, type PackageId } from '../package/package-id.js';
+import {
+  parseAttestationDocument,
+  type AttestationDocument,
+} from './attestation-document.js';
+import type { Evidence, Unavailable } from './evidence.js';
+import type { Registry, RegistryAnswer, RegistryRequest } from './registry.js';
+import {
+  parseVersionMetadata,
+  type VersionMetadataResult,
+} from './version-metadata.js';
+
+interface AskOptions {
+  readonly registry: Registry;
+  readonly signal: AbortSignal;
+}
+
+/** What one registry answered about one version. */
+export interface AskedEvidence {
+  readonly evidence: Evidence;
+  /**
+   * The version's metadata carries a signature or advertises attestations,
+   * whether or not these could be had.
+   */
+  readonly claimsProof: boolean;
+}
+
+/**
+ * Asks the registry at the base URL `askAt` for the evidence of one version:
+ * its metadata, then, only if that advertises them, its attestations. Rejects
+ * only if the port throws. The result is claimed, nothing in it is verified.
+ */
+export async function askEvidence(
+  id: PackageId,
+  askAt: string,
+  options: AskOptions,
+): Promise<AskedEvidence> {
+  const parsed = await askMetadata(id, askAt, options);
+  if (parsed.status === 'unavailable') {
+    return { evidence: parsed, claimsProof: false };
+  }
+  const { metadata } = parsed;
+  if (!metadata.advertisesAttestations) {
+    const claimsProof = metadata.signatures.length > 0;
+    return { evidence: { status: 'unattested', metadata }, claimsProof };
+  }
+  const document = await askDocument(id, askAt, options);
+  const evidence: Evidence =
+    document.status === 'unavailable'
+      ? document
+      : { status: 'attested', metadata, document };
+  return { evidence, claimsProof: true };
+}
+
+async function askMetadata(
+  id: PackageId,
+  askAt: string,
+  options: AskOptions,
+): Promise<VersionMetadataResult> {
+  const request = { kind: 'version', id, registry: askAt } as const;
+  const answer = await askOnce(request, options);
+  if (answer.status === 'unavailable') return answer;
+  if (answer.status === 'absent') return versionNotFound(id, askAt);
+  return parseVersionMetadata(answer.body, id);
+}
+
+async function askDocument(
+  id: PackageId,
+  askAt: string,
+  options: AskOptions,
+): Promise<AttestationDocument | Unavailable> {
+  const request = { kind: 'attestations', id, registry: askAt } as const;
+  const first = readAnswer(await askOnce(request, options));
+  if (first.status !== 'none') return first;
+  // Seen on the public registry as a passing fault, so it is asked once more;
+  // that answer then counts (SECURITY.md C8).
+  const second = readAnswer(await askOnce(request, options));
+  return second.status === 'none' ? withheld(id, askAt) : second;
+}
+
+async function askOnce(
+  request: RegistryRequest,
+  { registry, signal }: AskOptions,
+): Promise<RegistryAnswer> {
+  if (isStopped(signal)) return stopped(request.id);
+  const answer = await registry.ask(request, signal);
+  // Whatever the interrupted request looked like to the port.
+  return answer.status === 'unavailable' && isStopped(signal)
+    ? stopped(request.id)
+    : answer;
+}
+
+/** A call, because a property read twice is taken for unchanged. */
+function isStopped(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+function readAnswer(
+  answer: RegistryAnswer,
+): AttestationDocument | { readonly status: 'none' } | Unavailable {
+  if (answer.status === 'unavailable') return answer;
+  if (answer.status === 'absent') return { status: 'none' };
+  const document = parseAttestationDocument(answer.body);
+  return document.status === 'empty' ? { status: 'none' } : document;
+}
+
+function versionNotFound(id: PackageId, askAt: string): Unavailable {
+  return {
+    status: 'unavailable',
+    code: 'version-not-found',
+    message: `${askAt} has no ${formatPackageId(id)}`,
+  };
+}
+
+function withheld(id: PackageId, askAt: string): Unavailable {
+  return {
+    status: 'unavailable',
+    code: 'attestations-withheld',
+    message: `${askAt} says that ${formatPackageId(id)} has attestations, but does not hand them out`,
+  };
+}
+
+function stopped(id: PackageId): Unavailable {
+  return {
+    status: 'unavailable',
+    code: 'deadline',
+    message: `the audit ended before ${formatPackageId(id)} was answered for`,
+  };
+}

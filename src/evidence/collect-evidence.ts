@@ -1,0 +1,139 @@
+import pLimit from 'p-limit';
+
+import type { Dependency } from '../lockfile/dependency.js';
+import { askEvidence, type AskedEvidence } from './ask-evidence.js';
+import type { Evidence, Unavailable } from './evidence.js';
+import type { RegistryConfig } from './registry-config.js';
+import { registryOf } from './registry-identity.js';
+import type { Registry } from './registry.js';
+
+/** One dependency with what its registry answered. Claimed. */
+export interface CollectedEvidence {
+  readonly dependency: Dependency;
+  /** Base URL of the registry it belongs to; null when out of scope. */
+  readonly registry: string | null;
+  readonly evidence: Evidence;
+}
+
+export interface CollectOptions {
+  readonly registry: Registry;
+  readonly config: RegistryConfig;
+  /** Package versions asked about at the same time; at least 1. */
+  readonly concurrency: number;
+  /** Ends the collection: what is not there yet becomes `deadline`. */
+  readonly signal: AbortSignal;
+  /** Called after each dependency in scope; `done` counts up to `total`. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A dependency, the registry it belongs to, and the one that is asked. */
+interface Planned {
+  readonly dependency: Dependency;
+  readonly registry: string | null;
+  readonly askAt: string | null;
+}
+
+/**
+ * Asks for the evidence of all `dependencies`, whatever becomes of single ones,
+ * and returns it in their order. Entries for the same version at the same
+ * registry are asked about once. Answers do not depend on `concurrency`.
+ *
+ * Rejects only if the registry port throws, which its contract forbids.
+ */
+export async function collectEvidence(
+  dependencies: readonly Dependency[],
+  options: CollectOptions,
+): Promise<readonly CollectedEvidence[]> {
+  const planned = dependencies.map((dependency) =>
+    plan(dependency, options.config),
+  );
+  const limit = pLimit(options.concurrency);
+  const report = progress(planned, options);
+  const asked = new Map<string, Promise<AskedEvidence>>();
+  const ask = (one: Planned): Promise<AskedEvidence> => {
+    const { askAt } = one;
+    if (askAt === null) return Promise.resolve(notAsked(one));
+    const { id } = one.dependency;
+    const key = JSON.stringify([askAt, id.name, id.version]);
+    const answer =
+      asked.get(key) ?? limit(() => askEvidence(id, askAt, options));
+    asked.set(key, answer);
+    return answer;
+  };
+  try {
+    const answers = await Promise.all(
+      planned.map(async (one) => {
+        const answer = await ask(one);
+        report(one);
+        return { ...one, ...answer };
+      }),
+    );
+    return withoutProof(answers);
+  } finally {
+    limit.clearQueue();
+  }
+}
+
+function plan(dependency: Dependency, config: RegistryConfig): Planned {
+  if (dependency.origin.kind !== 'registry') {
+    return { dependency, registry: null, askAt: null };
+  }
+  const { identity, askAt } = registryOf(dependency, config);
+  return { dependency, registry: identity, askAt };
+}
+
+function progress(
+  planned: readonly Planned[],
+  { onProgress }: CollectOptions,
+): (one: Planned) => void {
+  const total = planned.filter(({ registry }) => registry !== null).length;
+  let done = 0;
+  return ({ registry }) => {
+    if (registry === null) return;
+    done += 1;
+    onProgress?.(done, total);
+  };
+}
+
+/** For a dependency that nobody is asked about: why. */
+function notAsked({ dependency, registry }: Planned): AskedEvidence {
+  const { kind } = dependency.origin;
+  const evidence: Evidence =
+    kind === 'registry'
+      ? {
+          status: 'unavailable',
+          code: 'registry-not-configured',
+          message: `its address in the lockfile is not below any registry of your npm configuration (${registry ?? ''}); if it should be asked, configure it for the package's scope`,
+        }
+      : { status: 'not-applicable', reason: kind };
+  return { evidence, claimsProof: false };
+}
+
+/**
+ * Where no version that a registry answered for carries a signature or an
+ * attestation, the registry serves none: that a version has none then says
+ * nothing about the version (DESIGN.md section 2).
+ */
+function withoutProof(
+  answers: readonly (Planned & AskedEvidence)[],
+): readonly CollectedEvidence[] {
+  const serving = new Set(
+    answers.flatMap(({ askAt, claimsProof }) => (claimsProof ? [askAt] : [])),
+  );
+  return answers.map(({ dependency, registry, askAt, evidence }) => {
+    const isSilent = evidence.status === 'unattested' && !serving.has(askAt);
+    return {
+      dependency,
+      registry,
+      evidence: isSilent ? servesNone(askAt ?? '') : evidence,
+    };
+  });
+}
+
+function servesNone(askAt: string): Unavailable {
+  return {
+    status: 'unavailable',
+    code: 'registry-without-evidence',
+    message: `${askAt} serves neither signatures nor attestations, for any version asked`,
+  };
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  parseVersionMetadata,
+  type VersionMetadata,
+} from '../../src/evidence/version-metadata.js';
+import { jsonBytes, METADATA, SIGNED } from './dependencies.js';
+
+const ID = { name: '@acme/widget', version: '1.2.3' };
+
+describe('the metadata of a version', () => {
+  it.each<[string, unknown, Partial<VersionMetadata>]>([
+    ['nothing', {}, {}],
+    ['an integrity', { integrity: 'sha512-x' }, { integrity: 'sha512-x' }],
+    ['signatures', SIGNED, SIGNED],
+    ['an empty list of signatures', { signatures: [] }, {}],
+    ['null for signatures', { signatures: null }, {}],
+    [
+      'attestations elsewhere',
+      { attestations: { url: 'https://evil.example/' } },
+      { advertisesAttestations: true },
+    ],
+    [
+      'attestations of no known shape',
+      { attestations: false },
+      { advertisesAttestations: true },
+    ],
+    ['null for attestations', { attestations: null }, {}],
+  ])('is read with %s', (_what, dist, expected) => {
+    const body = jsonBytes({ ...ID, dist, deprecated: 'x' });
+    expect(parseVersionMetadata(body, ID)).toEqual({
+      status: 'parsed',
+      metadata: { ...METADATA, ...expected },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['another name', { ...ID, name: 'widget', dist: {} }],
+    ['the name in other case', { ...ID, name: '@acme/Widget', dist: {} }],
+    ['another version', { ...ID, version: '1.2.4', dist: {} }],
+    ['no name', { version: '1.2.3', dist: {} }],
+    ['no version', { name: ID.name, dist: {} }],
+    ['no dist', ID],
+    ['null for dist', { ...ID, dist: null }],
+    ['a list for dist', { ...ID, dist: [] }],
+    ['an integrity that is no string', { ...ID, dist: { integrity: 1 } }],
+    ['signatures that are no list', { ...ID, dist: { signatures: {} } }],
+    ['null among signatures', { ...ID, dist: { signatures: [null] } }],
+    [
+      'a signature without key',
+      { ...ID, dist: { signatures: [{ sig: 's' }] } },
+    ],
+    [
+      'a signature that is no string',
+      { ...ID, dist: { signatures: [{ keyid: 'k', sig: 1 }] } },
+    ],
+    [
+      'very many signatures',
+      { ...ID, dist: { signatures: Array(33).fill(SIGNED.signatures[0]) } },
+    ],
+    ['a packument for a manifest', { name: ID.name, versions: {} }],
+    ['an error', { error: 'not found' }],
+    ['a list', [{ ...ID, dist: {} }]],
+    ['null', null],
+    [
+      'inherited members only',
+      JSON.parse('{"__proto__":{"name":"@acme/widget"}}'),
+    ],
+  ])('is unusable with %s', (_defect, manifest) => {
+    expect(parseVersionMetadata(jsonBytes(manifest), ID)).toMatchObject({
+      status: 'unavailable',
+      code: 'metadata-malformed',
+    });
+  });
+
+  it.each([
+    ['a part', '{"name":', 'truncated'],
+    ['a page', '<html>', 'not-json'],
+    ['a key twice', '{"name":"a","name":"b"}', 'metadata-malformed'],
+  ])('is not there where the body is %s', (_what, body, code) => {
+    expect(parseVersionMetadata(Buffer.from(body), ID)).toMatchObject({
+      status: 'unavailable',
+      code,
+    });
+  });
+});
