@@ -1,0 +1,203 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+
+import Config, { type ConfigLayer } from '@npmcli/config';
+import npm from '@npmcli/config/lib/definitions/index.js';
+
+import { AuditError } from '../errors.js';
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** npm's configuration, from least to most important. */
+export interface NpmConfigLayers {
+  /** Defaults, npm's own file, the global and the user's file. */
+  readonly belowProject: readonly Settings[];
+  /** The audited project's .npmrc, unexpanded; empty if there is none. */
+  readonly project: ConfigLayer['raw'];
+  /** `npm_config_*`. */
+  readonly aboveProject: readonly Settings[];
+}
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Settings with a registry or a host in their name. */
+const SCOPED = /^(?:@[^:]+:registry$|\/\/)/;
+
+/** What an audit needs, and what says where the files are. */
+const KEYS = [
+  'ca',
+  'cafile',
+  'cert',
+  'global',
+  'globalconfig',
+  'https-proxy',
+  'key',
+  'local-address',
+  'location',
+  'noproxy',
+  'prefix',
+  'proxy',
+  'registry',
+  'strict-ssl',
+  'userconfig',
+];
+
+const MAX_PROJECT_FILE_BYTES = 1024 * 1024;
+
+/**
+ * Reads npm's configuration with npm's own reader, the audited project's file
+ * apart from all others. npm reads that file first and lets it name the user's
+ * file (`userconfig`) and expand variables of the environment; here nothing in
+ * it moves anything else (SECURITY.md T6). A parent folder's project, where npm
+ * looks too, is none of the audit's business.
+ *
+ * Throws an `AuditError` with `CONFIG_INVALID` for files that cannot be read.
+ */
+export async function readNpmConfigLayers(
+  projectDir: string,
+  env: Environment,
+): Promise<NpmConfigLayers> {
+  const trusted = new TrustedConfig(optionsFor(projectDir, env));
+  await load(trusted, ['global', 'user']);
+  const settingsOf = (name: string): Settings =>
+    pick(trusted.data.get(name)?.data ?? {});
+  return {
+    belowProject: ['default', 'builtin', 'global', 'user'].map(settingsOf),
+    project: await readProject(projectDir, trusted.get('userconfig')),
+    aboveProject: [settingsOf('env')],
+  };
+}
+
+/**
+ * Other settings are left behind: npm writes some of them into the environment
+ * of this process when it prepares them for requests.
+ */
+function pick(layer: Settings): Settings {
+  const known = new Set(KEYS);
+  return Object.fromEntries(
+    Object.entries(layer).filter(([key]) => known.has(key) || SCOPED.test(key)),
+  );
+}
+
+async function readProject(
+  projectDir: string,
+  userconfig: unknown,
+): Promise<ConfigLayer['raw']> {
+  const file = resolve(projectDir, '.npmrc');
+  if (!(await isReadable(file))) return {};
+  // In the home folder the same file is the user's, and npm reads it as such.
+  const project = new ProjectConfig(
+    optionsFor(projectDir, { npm_config_userconfig: String(userconfig) }),
+  );
+  await load(project, ['project']);
+  return project.data.get('project')?.raw ?? {};
+}
+
+/** A device or a pipe in its place would never end. */
+async function isReadable(file: string): Promise<boolean> {
+  const status = await stat(file).catch((error: unknown) => {
+    if (isMissing(error)) return null;
+    throw invalid(`${file}: cannot be read`, error);
+  });
+  if (status === null) return false;
+  if (!status.isFile() || status.size > MAX_PROJECT_FILE_BYTES) {
+    const limit = `${MAX_PROJECT_FILE_BYTES} bytes`;
+    throw invalid(`${file}: expected a file of at most ${limit}`);
+  }
+  return true;
+}
+
+/** npm's configuration without any project. */
+class TrustedConfig extends Config {
+  protected override loadProjectConfig(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** The file of one project folder, and no other. */
+class ProjectConfig extends Config {
+  protected override loadBuiltinConfig(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected override loadLocalPrefix(): Promise<void> {
+    // Given, not searched for: without a package.json npm would go up.
+    this.localPrefix = this.cwd;
+    this.localPackage = true;
+    return Promise.resolve();
+  }
+
+  protected override loadUserConfig(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected override loadGlobalConfig(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function optionsFor(
+  projectDir: string,
+  env: Environment,
+): ConstructorParameters<typeof Config>[0] {
+  const known = new Set(KEYS);
+  const definitions = Object.entries(npm.definitions);
+  return {
+    definitions: Object.fromEntries(
+      definitions.filter(([key]) => known.has(key)),
+    ),
+    shorthands: {},
+    flatten: npm.flatten,
+    nerfDarts: npm.nerfDarts,
+    npmPath: npmFolder(env),
+    // Config adds what npm hands to the scripts it runs.
+    env: { ...env },
+    argv: [],
+    cwd: resolve(projectDir),
+    warn: false,
+  };
+}
+
+/** npm's folder if npm started us, else the one beside this Node. */
+function npmFolder(env: Environment): string {
+  const started = env['npm_execpath'];
+  if (started !== undefined && /^np[mx]-cli\.c?js$/.test(basename(started))) {
+    return dirname(dirname(started));
+  }
+  const bin = dirname(process.execPath);
+  return process.platform === 'win32'
+    ? join(bin, 'node_modules', 'npm')
+    : join(dirname(bin), 'lib', 'node_modules', 'npm');
+}
+
+async function load(config: Config, files: readonly string[]): Promise<void> {
+  try {
+    await config.load();
+  } catch (error) {
+    throw invalid('npm configuration: cannot be read', error);
+  }
+  for (const name of files) {
+    const layer = config.data.get(name);
+    const error = layer?.loadError ?? null;
+    if (error !== null && !isMissing(error)) {
+      throw invalid(`${layer?.source ?? name}: cannot be read`, error);
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  );
+}
+
+function invalid(message: string, cause?: unknown): AuditError {
+  const reason =
+    cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
+      ? ` (${cause.code})`
+      : '';
+  return new AuditError('CONFIG_INVALID', `${message}${reason}`, cause);
+}

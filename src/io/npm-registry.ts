@@ -1,0 +1,204 @@
+import registryFetch from 'npm-registry-fetch';
+
+import type { Unavailable, UnavailableCode } from '../evidence/evidence.js';
+import type {
+  Registry,
+  RegistryAnswer,
+  RegistryRequest,
+} from '../evidence/registry.js';
+import { formatPackageId, type PackageId } from '../package/package-id.js';
+import { failure, type HttpFailure } from './http-failure.js';
+import { fetchBounded, type HttpAnswer, type NetworkOptions } from './http.js';
+import type { NpmSettings } from './npm-config.js';
+import { versionOfPackument } from './packument.js';
+import { packumentUrl, registryUrl } from './registry-url.js';
+import { waitOnClock, withRetries, type Wait } from './retry.js';
+
+export interface NpmRegistryOptions {
+  /** Milliseconds for one attempt, body included. */
+  readonly timeoutMs: number;
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** For tests; the default waits. */
+  readonly wait?: Wait;
+}
+
+const MIB = 1024 * 1024;
+const MAX_BYTES = { version: 16 * MIB, attestations: 4 * MIB };
+const MAX_PACKUMENT_BYTES = 64 * MIB;
+
+/** Statuses by which a registry may say that it has no such endpoint. */
+const NO_ENDPOINT: ReadonlySet<number> = new Set([404, 405, 501]);
+
+/**
+ * The `Registry` over HTTP: the endpoints of the npm registry, with the user's
+ * credentials and network settings. Bodies are returned as received, untrusted
+ * and unparsed, except that a version's manifest may be cut from a packument.
+ */
+export function createNpmRegistry(
+  settings: NpmSettings,
+  options: NpmRegistryOptions,
+): Registry {
+  const client = new NpmClient(settings, options);
+  return {
+    ask: (request, signal) => client.ask(request, signal),
+  };
+}
+
+class NpmClient {
+  readonly #settings: NpmSettings;
+  readonly #options: NpmRegistryOptions;
+  /** Registries that know versions only as part of packuments. */
+  readonly #withoutVersions = new Set<string>();
+
+  constructor(settings: NpmSettings, options: NpmRegistryOptions) {
+    this.#settings = settings;
+    this.#options = options;
+  }
+
+  async ask(
+    request: RegistryRequest,
+    signal: AbortSignal,
+  ): Promise<RegistryAnswer> {
+    const { kind, id, registry } = request;
+    if (kind === 'version' && this.#withoutVersions.has(registry)) {
+      return this.#askPackument(request, signal);
+    }
+    const url = registryUrl(request);
+    if (url === null) return impossibleName(id);
+    const answer = await this.#fetch(url, id, MAX_BYTES[kind], signal);
+    return kind === 'version' && isMissingEndpoint(answer)
+      ? this.#askPackument(request, signal)
+      : toRegistryAnswer(answer, url);
+  }
+
+  /**
+   * Not through pacote: it reads packuments of any size into memory and follows
+   * redirects to other hosts.
+   */
+  async #askPackument(
+    { id, registry }: RegistryRequest,
+    signal: AbortSignal,
+  ): Promise<RegistryAnswer> {
+    const url = packumentUrl(id, registry);
+    if (url === null) return impossibleName(id);
+    const answer = await this.#fetch(url, id, MAX_PACKUMENT_BYTES, signal);
+    const found = isMissingEndpoint(answer)
+      ? ({ status: 'absent' } as const)
+      : toRegistryAnswer(answer, url);
+    if (found.status !== 'found') return found;
+    const version = versionOfPackument(found.body, id);
+    if (version.status === 'found') this.#withoutVersions.add(registry);
+    return version;
+  }
+
+  async #fetch(
+    url: string,
+    { name }: PackageId,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const access = accessTo(url, name, this.#settings);
+    if (access === null) return noCredentials(url);
+    const { timeoutMs, retries, wait = waitOnClock } = this.#options;
+    const request = { maxBytes, timeoutMs, signal, ...access };
+    return withRetries(() => fetchBounded(url, request), {
+      retries,
+      signal,
+      wait,
+    });
+  }
+}
+
+interface Access {
+  readonly network: NetworkOptions;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The credentials that npm's own rules give to `url`. The package's name is
+ * always passed: without it a scoped package gets those of another registry.
+ */
+function accessTo(
+  url: string,
+  name: string,
+  { credentials, network }: NpmSettings,
+): Access | null {
+  let auth;
+  try {
+    auth = registryFetch.getAuth(url, { ...credentials, spec: name });
+  } catch {
+    return null;
+  }
+  const { token, auth: basic, cert, key } = auth;
+  const authorization =
+    token !== null
+      ? `Bearer ${token}`
+      : basic !== null
+        ? `Basic ${basic}`
+        : null;
+  return {
+    network: cert === null ? network : { ...network, cert, key },
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'provenance-audit',
+      ...(authorization === null ? {} : { authorization }),
+    },
+  };
+}
+
+function isMissingEndpoint(answer: HttpAnswer): boolean {
+  return answer.status === 'answered' && NO_ENDPOINT.has(answer.statusCode);
+}
+
+function toRegistryAnswer(answer: HttpAnswer, url: string): RegistryAnswer {
+  if (answer.status === 'failed') {
+    return unavailable(codeOfFailure(answer), answer.message);
+  }
+  const { statusCode, body } = answer;
+  if (statusCode === 200 && body !== null) return { status: 'found', body };
+  if (statusCode === 404) return { status: 'absent' };
+  const { host } = new URL(url);
+  return unavailable(codeOfStatus(statusCode), `${host} answers ${statusCode}`);
+}
+
+function codeOfStatus(statusCode: number): UnavailableCode {
+  if (statusCode === 401 || statusCode === 403) return 'auth';
+  if (statusCode === 429) return 'rate-limited';
+  return statusCode >= 500 ? 'server-error' : 'unexpected-status';
+}
+
+function codeOfFailure({ code }: HttpFailure): UnavailableCode {
+  switch (code) {
+    case 'aborted':
+      return 'deadline';
+    case 'unsupported-encoding':
+      return 'not-json';
+    case 'network':
+    case 'timeout':
+    case 'tls':
+    case 'too-large':
+    case 'truncated':
+    case 'redirect-refused':
+      return code;
+  }
+}
+
+function unavailable(code: UnavailableCode, message: string): Unavailable {
+  return { status: 'unavailable', code, message };
+}
+
+/** The user named a client certificate for this registry. */
+function noCredentials(url: string): HttpAnswer {
+  const { host } = new URL(url);
+  const message = `the client certificate configured for ${host} cannot be read`;
+  return failure('tls', message);
+}
+
+/** No registry can have it: npm's own rules for names forbid it. */
+function impossibleName(id: PackageId): Unavailable {
+  return unavailable(
+    'version-not-found',
+    `${formatPackageId(id)} is no name and version that a registry can serve`,
+  );
+}

@@ -1,0 +1,44 @@
+import type { RegistryRequest } from '../evidence/registry.js';
+import type { PackageId } from '../package/package-id.js';
+
+/**
+ * The URL that answers `request`, or null where name or version would not stay
+ * below the registry's base, as with a package named `..`.
+ *
+ * Built from the base alone: the URL in `dist.attestations` is the registry's
+ * to choose and could point anywhere (SECURITY.md C7).
+ */
+export function registryUrl({
+  kind,
+  id,
+  registry,
+}: RegistryRequest): string | null {
+  switch (kind) {
+    case 'version':
+      return below(
+        registry,
+        `${escapeName(id)}/${encodeURIComponent(id.version)}`,
+      );
+    case 'attestations':
+      return below(
+        registry,
+        `-/npm/v1/attestations/${escapeName(id)}@${encodeURIComponent(id.version)}`,
+      );
+  }
+}
+
+/** The URL of the document about all versions; null as above. */
+export function packumentUrl(id: PackageId, registry: string): string | null {
+  return below(registry, escapeName(id));
+}
+
+/** npm's spelling: the `@` of a scope as it is, its slash as `%2f`. */
+function escapeName({ name }: PackageId): string {
+  return encodeURIComponent(name).replace(/^%40/, '@').replace('%2F', '%2f');
+}
+
+function below(base: string, path: string): string | null {
+  const url = new URL(base).href + path;
+  // Equal unless the parser saw something to resolve or to escape.
+  return URL.canParse(url) && new URL(url).href === url ? url : null;
+}

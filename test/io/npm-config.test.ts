@@ -1,0 +1,338 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { loadNpmConfig, type NpmSettings } from '../../src/io/npm-config.js';
+import { DEFAULT_NETWORK } from '../../src/io/http.js';
+import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
+
+interface Files {
+  readonly project?: string;
+  readonly user?: string;
+  readonly global?: string;
+  readonly env?: Record<string, string>;
+  readonly cliRegistry?: string;
+}
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'npm-config-'));
+  await mkdir(join(root, 'parent/project'), { recursive: true });
+  await mkdir(join(root, 'home'));
+  await mkdir(join(root, 'prefix/etc'), { recursive: true });
+});
+afterEach(async () => {
+  await rm(root, { recursive: true });
+});
+
+async function load(files: Files): Promise<NpmSettings> {
+  const write = async (path: string, text?: string): Promise<void> => {
+    if (text !== undefined) await writeFile(join(root, path), text);
+  };
+  await write('parent/project/.npmrc', files.project);
+  await write('home/.npmrc', files.user);
+  await write('prefix/etc/npmrc', files.global);
+  const { cliRegistry } = files;
+  return loadNpmConfig({
+    projectDir: join(root, 'parent/project'),
+    env: {
+      HOME: join(root, 'home'),
+      PREFIX: join(root, 'prefix'),
+      ...files.env,
+    },
+    ...(cliRegistry === undefined ? {} : { cliRegistry }),
+  });
+}
+
+const A = 'https://a.example/';
+const B = 'https://b.example/';
+
+describe('registries', () => {
+  it('are the public one without any configuration', async () => {
+    const settings = await load({});
+    expect(settings.registries).toEqual({
+      publicRegistry: PUBLIC_REGISTRY,
+      defaultRegistry: PUBLIC_REGISTRY,
+      scopes: new Map(),
+    });
+    expect(settings.network).toEqual(DEFAULT_NETWORK);
+    expect(settings.warnings).toEqual([]);
+  });
+
+  it.each<[string, Files, string]>([
+    ['the global file', { global: `registry=${A}` }, A],
+    [
+      'the user over that',
+      { global: `registry=${B}`, user: `registry=${A}` },
+      A,
+    ],
+    [
+      'the project over that',
+      { user: `registry=${B}`, project: `registry=${A}` },
+      A,
+    ],
+    [
+      'the environment over that',
+      { project: `registry=${B}`, env: { npm_config_registry: A } },
+      A,
+    ],
+    [
+      'the environment in capitals',
+      { project: `registry=${B}`, env: { NPM_CONFIG_REGISTRY: A } },
+      A,
+    ],
+    [
+      'the command line over all',
+      { env: { npm_config_registry: B }, cliRegistry: A },
+      A,
+    ],
+    ['another spelling', { user: 'registry=HTTPS://A.example:443' }, A],
+    ['a path without a slash', { user: `registry=${A}npm` }, `${A}npm/`],
+    [
+      'a variable in the user file',
+      { user: 'registry=${R}', env: { R: A } },
+      A,
+    ],
+    [
+      'another user file',
+      {
+        user: `registry=${B}`,
+        global: `registry=${A}`,
+        env: { npm_config_userconfig: '/nowhere' },
+      },
+      A,
+    ],
+  ])('follow %s', async (_what, files, expected) => {
+    const { registries } = await load(files);
+    expect(registries.defaultRegistry).toBe(expected);
+  });
+
+  it('of scopes come from every file, and not from --registry', async () => {
+    const { registries } = await load({
+      user: `@one:registry=${A}\n@two:registry=${A}`,
+      project: `@two:registry=${B}`,
+      cliRegistry: 'https://c.example',
+    });
+    expect(registries.scopes).toEqual(
+      new Map([
+        ['@one', A],
+        ['@two', B],
+      ]),
+    );
+    expect(registries.defaultRegistry).toBe('https://c.example/');
+  });
+
+  it('of a parent folder are not read', async () => {
+    await writeFile(join(root, 'parent/package.json'), '{"workspaces":["*"]}');
+    await writeFile(join(root, 'parent/.npmrc'), `registry=${A}`);
+    const { registries } = await load({ project: `@one:registry=${B}` });
+    expect(registries.defaultRegistry).toBe(PUBLIC_REGISTRY);
+    expect(registries.scopes).toEqual(new Map([['@one', B]]));
+  });
+
+  it.each<[string, Files]>([
+    ['no URL', { user: 'registry=nonsense' }],
+    ['another scheme', { user: 'registry=file:///x' }],
+    ['a switch', { project: 'registry' }],
+    ['a scope without URL', { project: '@one:registry=nonsense' }],
+    ['no URL on the command line', { cliRegistry: 'nonsense' }],
+    ['strict-ssl that is no switch', { user: 'strict-ssl=perhaps' }],
+    ['a proxy that is no URL', { user: 'https-proxy=http://[' }],
+  ])('are refused: %s', async (_what, files) => {
+    await expect(load(files)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+
+  it('keep user and password out of their address', async () => {
+    const { registries, credentials } = await load({
+      user: 'registry=https://me:p%40ss@a.example/npm',
+    });
+    expect(registries.defaultRegistry).toBe('https://a.example/npm/');
+    expect(credentials).toMatchObject({
+      registry: 'https://a.example/npm/',
+      '//a.example/npm/:username': 'me',
+      '//a.example/npm/:_password': Buffer.from('p@ss').toString('base64'),
+    });
+  });
+});
+
+describe('the network', () => {
+  it('is configured by the user', async () => {
+    await writeFile(join(root, 'ca.pem'), pem('one') + pem('two'));
+    const { network } = await load({
+      user: `strict-ssl=false\nproxy=http://p.example/\nnoproxy=a.example\ncafile=${join(root, 'ca.pem')}`,
+      env: { npm_config_https_proxy: 'http://q.example/' },
+    });
+    expect(network).toMatchObject({
+      strictSsl: false,
+      proxy: 'http://q.example/',
+      noProxy: 'a.example',
+      ca: [pem('one').trim(), pem('two').trim()],
+    });
+  });
+
+  it('is not configured by the project', async () => {
+    await writeFile(join(root, 'ca.pem'), pem('evil'));
+    const { network, warnings, credentials } = await load({
+      project: [
+        `cafile=${join(root, 'ca.pem')}`,
+        'ca[]=x',
+        'proxy=http://evil.example/',
+        'https-proxy=http://evil.example/',
+        'noproxy=*',
+        'cert=x',
+        'key=x',
+        `//a.example/:certfile=${join(root, 'ca.pem')}`,
+        `//a.example/:keyfile=${join(root, 'ca.pem')}`,
+      ].join('\n'),
+    });
+    expect(network).toEqual(DEFAULT_NETWORK);
+    expect(warnings).toHaveLength(9);
+    expect(Object.keys(credentials).join()).not.toMatch(/file/);
+  });
+
+  it.each([
+    'strict-ssl=false',
+    'strict-ssl = "false"',
+    '"strict-ssl"=false',
+    'strict-ssl[]=false',
+    'strict-ssl=0',
+    'strict-ssl=${NOTHING}',
+    'strict-ssl=null',
+    'registry=https://a.example/\nstrict-ssl=false',
+  ])('stays protected: the project may not say %s', async (project) => {
+    const refusal = expect(load({ project })).rejects;
+    await refusal.toMatchObject({ code: 'CONFIG_INVALID' });
+    await refusal.toThrow(/^\.npmrc of the project: strict-ssl[^\n]*$/);
+  });
+
+  it('may be said to be protected by the project', async () => {
+    const { network, warnings } = await load({ project: 'strict-ssl=true' });
+    expect(network.strictSsl).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('what the project may not do', () => {
+  it.each([
+    ['name the file of the user', 'userconfig=FILE'],
+    ['name the global file', 'globalconfig=FILE'],
+    ['name the global folder', 'prefix=FOLDER'],
+    ['switch to the global mode', 'global=true\nlocation=global'],
+    ['set it in a section', '[x]\nstrict-ssl=false'],
+    ['set prototypes', '__proto__[]=x\nconstructor=y\n__${X?}proto__[]=z'],
+  ])('%s', async (_what, project) => {
+    await mkdir(join(root, 'evil/etc'), { recursive: true });
+    for (const file of ['evil/file', 'evil/etc/npmrc']) {
+      await writeFile(join(root, file), `strict-ssl=false\nregistry=${B}`);
+    }
+    const text = project
+      .replace('FILE', join(root, 'evil/file'))
+      .replace('FOLDER', join(root, 'evil'));
+    const settings = await load({ project: text, user: `registry=${A}` });
+    expect(settings.registries.defaultRegistry).toBe(A);
+    expect(settings.network).toEqual(DEFAULT_NETWORK);
+  });
+
+  it.each([
+    'registry=https://evil.example/${SECRET}/',
+    '@acme:registry=https://${SECRET}.evil.example/',
+    '//evil.example/:_authToken=${SECRET}',
+    '//evil.example/:_authToken=${SECRET?}',
+    '//evil.example/:_password[]=${SECRET}',
+    '//${SECRET}.evil.example/:_authToken=x',
+    '@${SECRET}:registry=https://evil.example/',
+  ])('read the environment by %s', async (project) => {
+    const settings = await load({ project, env: { SECRET: 's3cret' } });
+    expect(settings.warnings).toHaveLength(1);
+    expect(settings.registries.defaultRegistry).toBe(PUBLIC_REGISTRY);
+    expect(settings.registries.scopes.size).toBe(0);
+    expect(JSON.stringify(settings)).not.toContain('s3cret');
+  });
+
+  it('let the token of the user travel unencrypted', async () => {
+    const user = '//a.example/:_authToken=s3cret';
+    const settings = await load({
+      user,
+      project: 'registry=http://a.example/',
+    });
+    expect(settings.registries.defaultRegistry).toBe(PUBLIC_REGISTRY);
+    expect(settings.warnings).toHaveLength(1);
+  });
+
+  it.each([
+    ['a folder', async (path: string) => mkdir(path)],
+    ['a link to a device', async (path: string) => symlink('/dev/zero', path)],
+    [
+      'a file of 2 MiB',
+      async (path: string) => writeFile(path, '#'.repeat(2 * 1024 * 1024)),
+    ],
+  ])('have %s for .npmrc', async (_what, make) => {
+    await make(join(root, 'parent/project/.npmrc'));
+    const refusal = expect(load({})).rejects;
+    await refusal.toMatchObject({ code: 'CONFIG_INVALID' });
+    await refusal.toThrow(/expected a file of at most/);
+  });
+});
+
+describe('what the project may do', () => {
+  it('is to name registries and literal tokens for them', async () => {
+    const { registries, credentials, warnings } = await load({
+      project: `registry=${A}\n//a.example/:_authToken=literal\nsave-exact=true\nfetch-timeout=\${T}`,
+    });
+    expect(registries.defaultRegistry).toBe(A);
+    expect(credentials).toMatchObject({ '//a.example/:_authToken': 'literal' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('includes plain http on loopback', async () => {
+    const { registries } = await load({
+      user: '//127.0.0.1:4873/:_authToken=x',
+      project: 'registry=http://127.0.0.1:4873/',
+    });
+    expect(registries.defaultRegistry).toBe('http://127.0.0.1:4873/');
+  });
+});
+
+describe('the user', () => {
+  it('in the home folder is not taken for the project', async () => {
+    await writeFile(join(root, 'home/.npmrc'), 'strict-ssl=false');
+    const settings = await loadNpmConfig({
+      projectDir: join(root, 'home'),
+      env: { HOME: join(root, 'home'), PREFIX: join(root, 'prefix') },
+    });
+    expect(settings.network.strictSsl).toBe(false);
+  });
+
+  it('may expand variables into tokens', async () => {
+    const { credentials } = await load({
+      user: '//a.example/:_authToken=${T}',
+      env: { T: 'token' },
+    });
+    expect(credentials).toMatchObject({ '//a.example/:_authToken': 'token' });
+  });
+
+  it('hears of a file that cannot be read', async () => {
+    await mkdir(join(root, 'home/.npmrc'));
+    await expect(load({})).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  });
+});
+
+it('prints nothing and leaves the environment alone', async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const before = { ...process.env };
+  await load({
+    user: 'unknown=1\nkey=k\nuser-agent=x\ncache=/x\nproduction=true',
+    project: 'unknown=1\nproxy=x\nprefix=/x',
+    env: { npm_config_unknown: '1', npm_config_user_agent: 'x' },
+  });
+  expect(write).not.toHaveBeenCalled();
+  expect({ ...process.env }).toEqual(before);
+  write.mockRestore();
+});
+
+function pem(text: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
+}
