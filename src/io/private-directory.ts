@@ -1,0 +1,55 @@
+import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A directory into which nobody but this user can write. */
+export interface PrivateDirectory {
+  readonly path: string;
+  /** Removes it again if it is a temporary one. */
+  dispose(): Promise<void>;
+}
+
+/** Permission bits that let the group or everybody write. */
+const OTHERS_WRITE = 0o022;
+
+/**
+ * Opens `path` as a private directory, creating it with mode 0700.
+ *
+ * A symbolic link, a directory of somebody else or one that others can write
+ * to is refused (SECURITY section 4): whoever shares it could exchange files.
+ * Then, and where it cannot be created, `warn` says why and an empty temporary
+ * directory takes its place. Directories above `path` are not looked at. Where
+ * the platform has no user ids, only the link is.
+ */
+export async function openPrivateDirectory(
+  path: string,
+  warn: (message: string) => void,
+): Promise<PrivateDirectory> {
+  const reason = await whyRefused(path);
+  if (reason === null) return { path, dispose: () => Promise.resolve() };
+  warn(`cache directory ${path} is not used: ${reason}`);
+  return createTemporaryDirectory();
+}
+
+/** An empty directory with mode 0700 that `dispose` removes with its content. */
+export async function createTemporaryDirectory(): Promise<PrivateDirectory> {
+  const path = await mkdtemp(join(tmpdir(), 'provenance-audit-'));
+  return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+}
+
+async function whyRefused(path: string): Promise<string | null> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const status = await lstat(path);
+    if (status.isSymbolicLink()) return 'it is a symbolic link';
+    if (!status.isDirectory()) return 'it is not a directory';
+    const user = process.getuid?.();
+    if (user === undefined) return null;
+    if (status.uid !== user) return 'it belongs to another user';
+    const isShared = (status.mode & OTHERS_WRITE) !== 0;
+    return isShared ? 'other users can write to it' : null;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    return `it cannot be created (${typeof code === 'string' ? code : 'unknown reason'})`;
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { readRegularFile } from './regular-file.js';
+
+/** Largest accepted cache file; real ones have less than 200 KiB. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+const FORMAT_VERSION = 1;
+
+/**
+ * What an earlier TUF refresh left behind. Nothing in it is trusted: the files
+ * are verified again from the embedded root, and `refreshedAt` only tells as of
+ * when, so that a claim later than the signed expiry is refused.
+ */
+export interface TufCacheEntry {
+  readonly refreshedAt: Date;
+  /**
+   * `N.root.json` as fetched, all other metadata under its plain name, targets
+   * under `targets/`; names percent-encoded.
+   */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Reads a cache file. Whatever is wrong with it (missing, cut off, a link,
+ * another format), the answer is null: the next refresh replaces it.
+ */
+export async function readTufCache(
+  path: string,
+): Promise<TufCacheEntry | null> {
+  try {
+    const limits = { maxBytes: MAX_BYTES, followLink: false };
+    const text = (await readRegularFile(path, limits)).toString('utf8');
+    const value: unknown = JSON.parse(text);
+    return parseEntry(value);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Publishes a cache file under `path` in one step: a reader sees the old state
+ * or the new one, and of several writers the last one wins. The directory must
+ * exist and be private.
+ */
+export async function writeTufCache(
+  path: string,
+  entry: TufCacheEntry,
+): Promise<void> {
+  const files = [...entry.files]
+    .filter(([name]) => isFileName(name))
+    .map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]);
+  const text = JSON.stringify({
+    formatVersion: FORMAT_VERSION,
+    refreshedAt: entry.refreshedAt.toISOString(),
+    files: Object.fromEntries(files) as unknown,
+  });
+  const aside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(aside, text, { flag: 'wx', mode: 0o600 });
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw error;
+  }
+}
+
+function parseEntry(value: unknown): TufCacheEntry | null {
+  if (!isRecord(value) || value['formatVersion'] !== FORMAT_VERSION) {
+    return null;
+  }
+  const { refreshedAt, files } = value;
+  if (typeof refreshedAt !== 'string' || !isRecord(files)) return null;
+  const date = new Date(refreshedAt);
+  if (Number.isNaN(date.getTime())) return null;
+  const entries = new Map<string, Uint8Array>();
+  for (const [name, base64] of Object.entries(files)) {
+    // A name with a path in it would be written outside the staging directory.
+    if (!isFileName(name) || typeof base64 !== 'string') return null;
+    entries.set(name, Buffer.from(base64, 'base64'));
+  }
+  return { refreshedAt: date, files: entries };
+}
+
+function isFileName(name: string): boolean {
+  return /^(?:targets\/)?[\w%!~'()-][\w%!~'().-]{0,250}$/.test(name);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,158 @@
+import type { Updater } from 'tuf-js';
+import type { Downloader } from './tuf-download.js';
+import { createTufFetcher, type TufFetcher } from './tuf-fetcher.js';
+import {
+  createStaging,
+  readFolder,
+  readSigned,
+  type TufStaging,
+} from './tuf-staging.js';
+import {
+  findRegistryKeys,
+  reasonOf,
+  requireTarget,
+  type RegistryKeysAnswer,
+} from './tuf-targets.js';
+
+export interface WalkOptions {
+  /** Where the walk begins: bytes of a trusted `root.json`. */
+  readonly root: Uint8Array;
+  /** Base URL of the repository. */
+  readonly mirrorUrl: string;
+  readonly download: Downloader;
+  /** As of when signatures must not be expired. */
+  readonly at: Date;
+  /** Registry hosts (with port) whose keys are wanted. */
+  readonly hosts: readonly string[];
+  /**
+   * Files of an earlier walk, untrusted: each is verified before use, and what
+   * does not verify is downloaded. They protect against a rollback.
+   */
+  readonly earlier: ReadonlyMap<string, Uint8Array>;
+  /** Roots of an earlier walk that are known to verify. */
+  readonly knownRoots: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface VerifiedWalk {
+  readonly status: 'verified';
+  readonly trustedRoot: Uint8Array;
+  readonly keys: ReadonlyMap<string, RegistryKeysAnswer>;
+  /** Version and expiry of the final root. */
+  readonly rootVersion: number;
+  readonly rootExpires: Date;
+  /** Expiry of the timestamp: until when the state is signed as current. */
+  readonly signedUntil: Date;
+  /** Everything a later walk needs to come to the same end without a request. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * - `unreachable`: a file could not be had.
+ * - `invalid`: the repository answers, but not with what its root vouches for.
+ * - `root-invalid`: the root to begin with is none.
+ */
+export type Walk =
+  | VerifiedWalk
+  | {
+      readonly status: 'unreachable' | 'invalid' | 'root-invalid';
+      readonly message: string;
+    };
+
+/**
+ * Walks a TUF repository from `root` to its targets (TUF 1.0.31 section 5) in
+ * a private directory that exists for this walk only. Never throws for what
+ * the repository, the network or the earlier files do.
+ */
+export async function walkRepository(options: WalkOptions): Promise<Walk> {
+  const staging = await createStaging(options.root, options.earlier);
+  try {
+    const scratch = staging.path;
+    const fetcher = await createTufFetcher({ ...options, scratch });
+    const updater = await createUpdater(staging, fetcher, options);
+    if (updater === null) {
+      return { status: 'root-invalid', message: 'not a self-signed TUF root' };
+    }
+    setReferenceTime(updater, options.at);
+    return await walkWith(updater, { fetcher, staging, hosts: options.hosts });
+  } finally {
+    await staging.dispose();
+  }
+}
+
+async function createUpdater(
+  { metadata, targets }: TufStaging,
+  fetcher: TufFetcher,
+  { mirrorUrl }: WalkOptions,
+): Promise<Updater | null> {
+  const { Updater } = await import('tuf-js');
+  const base = mirrorUrl.endsWith('/') ? mirrorUrl.slice(0, -1) : mirrorUrl;
+  try {
+    return new Updater({
+      metadataDir: metadata,
+      metadataBaseUrl: base,
+      targetDir: targets,
+      targetBaseUrl: `${base}/targets`,
+      fetcher,
+    });
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * tuf-js notes the time when it starts (TUF 1.0.31, 5.1) and has no parameter
+ * for it. A release that keeps it elsewhere must fail loudly, not read a clock
+ * of its own.
+ */
+function setReferenceTime(updater: Updater, at: Date): void {
+  const store: unknown = Reflect.get(updater, 'trustedSet');
+  const isKnown =
+    typeof store === 'object' &&
+    store !== null &&
+    Reflect.get(store, 'referenceTime') instanceof Date;
+  if (!isKnown) throw new TypeError('tuf-js no longer keeps its time here');
+  Reflect.set(store, 'referenceTime', at);
+}
+
+interface WalkParts {
+  readonly fetcher: TufFetcher;
+  readonly staging: TufStaging;
+  readonly hosts: readonly string[];
+}
+
+async function walkWith(updater: Updater, parts: WalkParts): Promise<Walk> {
+  const { fetcher, staging, hosts } = parts;
+  try {
+    await updater.refresh();
+    const trustedRoot = await requireTarget(updater, 'trusted_root.json');
+    const keys = new Map<string, RegistryKeysAnswer>();
+    for (const host of hosts) {
+      keys.set(host, await findRegistryKeys(updater, fetcher, host));
+    }
+    return { trustedRoot, keys, ...(await readState(staging, fetcher)) };
+  } catch (error) {
+    // Whatever hostile bytes make tuf-js throw means that they do not verify.
+    const problem = fetcher.takeProblem();
+    return problem?.status === 'unreachable'
+      ? { status: 'unreachable', message: problem.message }
+      : { status: 'invalid', message: problem?.message ?? reasonOf(error) };
+  }
+}
+
+/** What tuf-js has verified and left in its folders. */
+async function readState(
+  staging: TufStaging,
+  fetcher: TufFetcher,
+): Promise<Omit<VerifiedWalk, 'trustedRoot' | 'keys'>> {
+  const metadata = await readFolder(staging.metadata);
+  const targets = await readFolder(staging.targets, 'targets/');
+  const root = readSigned(metadata.get('root.json'));
+  metadata.delete('root.json');
+  return {
+    status: 'verified',
+    rootVersion: root.version,
+    rootExpires: root.expires,
+    signedUntil: readSigned(metadata.get('timestamp.json')).expires,
+    files: new Map([...metadata, ...fetcher.roots, ...targets]),
+  };
+}
