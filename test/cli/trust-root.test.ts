@@ -82,7 +82,7 @@ describe('a trust root by TUF', () => {
 
   it('that cannot be reached ends with 3, one line and no report', async () => {
     const { mirror, run } = await open(publicHost);
-    mirror.faults.set('*', 'reset');
+    mirror.faults.set('*', { kind: 'reset' });
     const ended = await run();
     expect(ended).toMatchObject({ exitCode: 3, stdout: '' });
     expect(ended.stderr).toMatch(/^provenance-audit: trust root: .*\n$/);
