@@ -5,7 +5,10 @@ import {
   type CollectedEvidence,
 } from './evidence/collect-evidence.js';
 import type { RegistryConfig } from './evidence/registry-config.js';
-import { registryOf } from './evidence/registry-identity.js';
+import {
+  recognizeRegistryTarball,
+  registryOf,
+} from './evidence/registry-identity.js';
 import type { Registry } from './evidence/registry.js';
 import { establishFacts } from './facts/establish-facts.js';
 import type { Dependency } from './lockfile/dependency.js';
@@ -67,7 +70,9 @@ export async function audit(
 ): Promise<Report> {
   const startedAt = ports.clock.elapsed();
   const lockfile = await parseLockfile(source, ports.loadTree);
-  const { dependencies } = lockfile;
+  const dependencies = lockfile.dependencies.map((each) =>
+    recognizeRegistryTarball(each, options.registries),
+  );
   const { trustRoot, collected } = await gather(dependencies, ports, options);
   const auditedAt = ports.clock.now();
   const context = {

@@ -1,5 +1,5 @@
 import { AuditError } from '../errors.js';
-import { escapeTerminal } from '../report/escape.js';
+import { escapeLogLine, escapeTerminal } from '../report/escape.js';
 import { parseArguments, type Arguments } from './args.js';
 import type { Environment } from './environment.js';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
@@ -53,11 +53,13 @@ async function printError(
   const isExpected = error instanceof AuditError;
   const message = error instanceof Error ? error.message : String(error);
   const line = `provenance-audit: ${isExpected ? '' : 'internal error: '}${message}`;
-  const stack =
-    error instanceof Error && !isExpected && env['PROVENANCE_AUDIT_DEBUG']
-      ? `\n${error.stack ?? ''}`
-      : '';
-  const text = escapeTerminal(line, MAX_MESSAGE) + stack;
+  const lines = [line];
+  if (error instanceof Error && !isExpected && env['PROVENANCE_AUDIT_DEBUG']) {
+    lines.push(...(error.stack ?? '').split('\n'));
+  }
+  const text = lines
+    .map((each) => escapeLogLine(escapeTerminal(each, MAX_MESSAGE)))
+    .join('\n');
   // If not even stderr can be written to, the exit code has to speak.
   await write(stderr, `${text}\n`).catch(() => undefined);
 }

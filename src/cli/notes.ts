@@ -1,4 +1,4 @@
-import { escapeTerminal } from '../report/escape.js';
+import { escapeLogLine, escapeTerminal } from '../report/escape.js';
 import type { OutputStream } from './environment.js';
 
 /** Lines for people beside the report, on stderr. */
@@ -14,7 +14,8 @@ const MAX_MESSAGE = 600;
 /** Notes on `stream`. Messages may quote outside text: they are escaped. */
 export function createNotes(stream: OutputStream, quiet: boolean): Notes {
   const print = (message: string): void => {
-    stream.write(`provenance-audit: ${escapeTerminal(message, MAX_MESSAGE)}\n`);
+    const line = escapeTerminal(`provenance-audit: ${message}`, MAX_MESSAGE);
+    stream.write(`${escapeLogLine(line)}\n`);
   };
   return {
     inform: (message) => {

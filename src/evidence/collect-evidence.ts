@@ -12,6 +12,10 @@ export interface CollectedEvidence {
   readonly dependency: Dependency;
   /** Base URL of the registry it belongs to; null when out of scope. */
   readonly registry: string | null;
+  /** The registry that was asked; null if none was. */
+  readonly askedAt: string | null;
+  /** Whether only the audited project names the registry that was asked. */
+  readonly askedByProject: boolean;
   readonly evidence: Evidence;
 }
 
@@ -68,7 +72,7 @@ export async function collectEvidence(
         return { ...one, ...answer };
       }),
     );
-    return withoutProof(answers);
+    return withoutProof(answers, options.config);
   } finally {
     limit.clearQueue();
   }
@@ -116,6 +120,7 @@ function notAsked({ dependency, registry }: Planned): AskedEvidence {
  */
 function withoutProof(
   answers: readonly (Planned & AskedEvidence)[],
+  { namedByProject }: RegistryConfig,
 ): readonly CollectedEvidence[] {
   const serving = new Set(
     answers.flatMap(({ askAt, claimsProof }) => (claimsProof ? [askAt] : [])),
@@ -125,6 +130,8 @@ function withoutProof(
     return {
       dependency,
       registry,
+      askedAt: askAt,
+      askedByProject: askAt !== null && namedByProject.has(askAt),
       evidence: isSilent ? servesNone(askAt ?? '') : evidence,
     };
   });

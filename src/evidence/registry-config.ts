@@ -6,4 +6,9 @@ export interface RegistryConfig {
   readonly defaultRegistry: string;
   /** npm's `@scope:registry` settings; keys with `@`, values ending in `/`. */
   readonly scopes: ReadonlyMap<string, string>;
+  /**
+   * Those of the above that only the audited project's own .npmrc names. Its
+   * author may be who is to be guarded against.
+   */
+  readonly namedByProject: ReadonlySet<string>;
 }

@@ -46,9 +46,32 @@ export function registryOf(
   if (isPublic(resolved, config)) {
     return { identity: config.publicRegistry, askAt: forPublic };
   }
-  const configured = configuredFor(resolved, config);
+  const configured = configuredFor(resolved, ofScope, config);
   if (configured !== null) return { identity: configured, askAt: configured };
   return { identity: baseBefore(id.name, resolved), askAt: null };
+}
+
+/**
+ * A tarball that somebody asked for by its address, as a registry dependency if
+ * the address lies in a registry that npm is configured for: there it has
+ * evidence like any other. Otherwise one line in a package's record of the
+ * lockfile would take a registry's package out of the audit.
+ */
+export function recognizeRegistryTarball(
+  dependency: Dependency,
+  config: RegistryConfig,
+): Dependency {
+  const { origin } = dependency;
+  if (origin.kind !== 'remote-tarball' || origin.resolved === null) {
+    return dependency;
+  }
+  const asRegistry: Dependency = {
+    ...dependency,
+    origin: { ...origin, kind: 'registry' },
+  };
+  return registryOf(asRegistry, config).askAt === null
+    ? dependency
+    : asRegistry;
 }
 
 /**
@@ -75,9 +98,18 @@ function isPublic(resolved: URL, { publicRegistry }: RegistryConfig): boolean {
   );
 }
 
-/** The longest configured base that `resolved` lies below. */
-function configuredFor(resolved: URL, config: RegistryConfig): string | null {
-  const bases = [config.defaultRegistry, ...config.scopes.values()];
+/**
+ * The longest base that `resolved` lies below, of those that npm would ask about
+ * the package. Another scope's registry has no say about it: whoever controls
+ * that one could otherwise take over any name.
+ */
+function configuredFor(
+  resolved: URL,
+  ofScope: string | undefined,
+  { defaultRegistry }: RegistryConfig,
+): string | null {
+  const bases = ofScope === undefined ? [] : [ofScope];
+  bases.push(defaultRegistry);
   const [longest] = bases
     .filter((base) => isBelow(resolved, base))
     .toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));

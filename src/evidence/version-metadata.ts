@@ -22,13 +22,15 @@ export interface VersionMetadata {
   readonly signatures: readonly ClaimedSignature[];
   /** Whether `dist.attestations` is present. */
   readonly advertisesAttestations: boolean;
+  /** Whether that names a provenance among them. */
+  readonly advertisesProvenance: boolean;
 }
 
 export type VersionMetadataResult =
   | { readonly status: 'parsed'; readonly metadata: VersionMetadata }
   | Unavailable;
 
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 const MAX_SIGNATURES = 32;
 
 /**
@@ -70,8 +72,18 @@ function readDist(dist: JsonObject, id: PackageId): VersionMetadataResult {
   const advertisesAttestations = (dist['attestations'] ?? null) !== null;
   return {
     status: 'parsed',
-    metadata: { integrity, signatures, advertisesAttestations },
+    metadata: {
+      integrity,
+      signatures,
+      advertisesAttestations,
+      advertisesProvenance: namesProvenance(dist['attestations']),
+    },
   };
+}
+
+/** `dist.attestations.provenance`, as npm's registry writes it. */
+function namesProvenance(value: JsonValue | undefined): boolean {
+  return isJsonObject(value) && (value['provenance'] ?? null) !== null;
 }
 
 function readSignatures(value: JsonValue): readonly ClaimedSignature[] | null {

@@ -3,6 +3,7 @@ import { PUBLISH } from '../verification/verify-evidence.js';
 import {
   rankRejections,
   type Rejection,
+  type Unverifiable,
   type Verification,
 } from '../verification/verification.js';
 import type { Facts, Level, ProvenanceFacts, PublishFacts } from './facts.js';
@@ -14,7 +15,14 @@ export interface FactsContext {
   /** Base URL of the registry the dependency belongs to. */
   readonly registry: string;
   readonly publicRegistry: string;
+  /** The version's metadata names a provenance. Claimed. */
+  readonly advertisesProvenance: boolean;
 }
+
+const PROVENANCE_WITHHELD: Unverifiable = {
+  code: 'provenance-withheld',
+  message: 'the registry says that there is provenance, but serves none',
+};
 
 /**
  * Draws the conclusion about one in-scope dependency: what its verified
@@ -50,7 +58,13 @@ export function deriveFacts(
   }
   rejections.push(...findConflicts(provenances));
   rejections.push(...findMissingPublish(verification, context));
-  return conclude(verification, rankRejections(rejections), {
+  const withheld =
+    context.advertisesProvenance && provenances.length === 0
+      ? [PROVENANCE_WITHHELD]
+      : [];
+  const unverifiable = [...verification.unverifiable, ...withheld];
+  const outcome = { ...verification, unverifiable };
+  return conclude(outcome, rankRejections(rejections), {
     provenance: provenances[0] ?? null,
     publish: publishes[0] ?? null,
   });

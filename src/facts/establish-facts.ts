@@ -22,5 +22,7 @@ export function establishFacts(
     id: dependency.id,
     registry,
     publicRegistry,
+    advertisesProvenance:
+      evidence.status === 'attested' && evidence.metadata.advertisesProvenance,
   });
 }

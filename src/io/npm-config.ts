@@ -10,6 +10,7 @@ import {
   type NpmConfigLayers,
   type Settings,
 } from './npm-config-layers.js';
+import { isLoopbackHost } from '../package/web-address.js';
 import { selectProjectSettings } from './npm-project-config.js';
 import { PUBLIC_REGISTRY } from './public-registry.js';
 
@@ -35,7 +36,6 @@ export interface NpmConfigSource {
 }
 
 const SCOPE_REGISTRY = /^(@[^:]+):registry$/;
-const LOOPBACK = /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])$/;
 
 /**
  * Loads npm's configuration: files of npm, the machine, the user and the
@@ -54,8 +54,10 @@ export async function loadNpmConfig(
   const safe = withoutDowngrades(project.settings, trusted);
   const flat = merge(layers, safe.settings, source.cliRegistry);
   const { registries, credentials } = readRegistries(flat);
+  const ofUser = readRegistries(merge(layers, {}, source.cliRegistry));
+  const namedByProject = withoutNamedByUser(registries, ofUser.registries);
   return {
-    registries,
+    registries: { ...registries, namedByProject },
     network: readNetwork(trusted),
     credentials,
     warnings: [...project.warnings, ...safe.warnings],
@@ -103,7 +105,7 @@ function withoutDowngrades(
     const hasToken = Object.keys(trusted).some((key) =>
       key.startsWith(`//${host}/`),
     );
-    return hasToken && !LOOPBACK.test(hostname);
+    return hasToken && !isLoopbackHost(hostname);
   };
   const entries = Object.entries(project);
   return {
@@ -115,6 +117,22 @@ function withoutDowngrades(
           `.npmrc of the project: ${key} is ignored, it would send your credentials without encryption`,
       ),
   };
+}
+
+/** What is left of `all` without those that the user's configuration names. */
+function withoutNamedByUser(
+  all: RegistryConfig,
+  ofUser: RegistryConfig,
+): ReadonlySet<string> {
+  const known = new Set([ofUser.publicRegistry, ...basesOf(ofUser)]);
+  return new Set(basesOf(all).filter((base) => !known.has(base)));
+}
+
+function basesOf({
+  defaultRegistry,
+  scopes,
+}: RegistryConfig): readonly string[] {
+  return [defaultRegistry, ...scopes.values()];
 }
 
 function readRegistries(
@@ -136,7 +154,12 @@ function readRegistries(
   }
   const defaultRegistry = base('registry');
   return {
-    registries: { publicRegistry: PUBLIC_REGISTRY, defaultRegistry, scopes },
+    registries: {
+      publicRegistry: PUBLIC_REGISTRY,
+      defaultRegistry,
+      scopes,
+      namedByProject: new Set(),
+    },
     credentials,
   };
 }

@@ -7,6 +7,10 @@ export interface Subject {
   readonly dependency: Dependency;
   /** Base URL of the registry it belongs to; null when out of scope. */
   readonly registry: string | null;
+  /** Base URL of the registry that was asked; null if none was. */
+  readonly askedAt: string | null;
+  /** Whether only the audited project's .npmrc names the registry asked. */
+  readonly askedByProject: boolean;
   readonly evidence: Evidence;
   /** Null exactly for dependencies that are out of scope. */
   readonly facts: Facts | null;

@@ -42,6 +42,7 @@ export function toReportDependency(subject: Subject): ReportDependency {
   return {
     ...describe(dependency),
     registry: subject.registry,
+    askedAt: subject.askedAt,
     scope: facts === null ? 'out-of-scope' : 'in-scope',
     scopeReason: evidence.status === 'not-applicable' ? evidence.reason : null,
     evidence: evidence.status,

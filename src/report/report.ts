@@ -105,6 +105,8 @@ export interface ReportDependency extends PackageId {
   readonly purl: string;
   readonly aliases: readonly string[];
   readonly registry: string | null;
+  /** The registry or mirror that was asked; null if none was. */
+  readonly askedAt: string | null;
   readonly integrity: string | null;
   readonly resolved: string | null;
   readonly locations: readonly string[];

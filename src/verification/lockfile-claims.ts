@@ -1,5 +1,6 @@
 import { parseIntegrity, type Integrity } from '../package/integrity.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
+import { withoutCredentials } from '../package/web-address.js';
 import type { Dependency } from '../lockfile/dependency.js';
 import type { Rejection, Unverifiable } from './verification.js';
 
@@ -54,7 +55,7 @@ export function matchResolved(
     attestation: null,
     message: 'the tarball URL names another package than the lockfile entry',
     expected,
-    found: resolved,
+    found: withoutCredentials(resolved),
   };
 }
 

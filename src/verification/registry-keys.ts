@@ -5,6 +5,7 @@ import {
   parseStrictJson,
 } from '../json/strict-json.js';
 import type { JsonValue } from '../json/strict-json.js';
+import type { Unverifiable } from './verification.js';
 
 export type KeyUsage = 'npm:signatures' | 'npm:attestations';
 
@@ -49,6 +50,14 @@ export function findRegistryKey(
   usage: KeyUsage,
 ): RegistryKey | null {
   return keys.find((key) => key.keyId === keyId && key.usage === usage) ?? null;
+}
+
+/** Nothing a registry signed can be judged without its keys. */
+export function keysMissing(registry: string): Unverifiable {
+  return {
+    code: 'registry-keys-missing',
+    message: `the trust root has no keys for ${registry}`,
+  };
 }
 
 /** Whether the key was valid at `time`, both ends included. */

@@ -78,7 +78,8 @@ export type UnverifiableCode =
   | 'weak-integrity'
   | 'no-sha512'
   | 'integrity-malformed'
-  | 'registry-keys-missing';
+  | 'registry-keys-missing'
+  | 'provenance-withheld';
 
 export interface Unverifiable {
   readonly code: UnverifiableCode;

@@ -11,7 +11,7 @@ import {
   type FormProblem,
 } from './bundle-form.js';
 import { findLogEntryProblem, type LogEntry } from './log-entry.js';
-import { findRegistryKey } from './registry-keys.js';
+import { findRegistryKey, keysMissing } from './registry-keys.js';
 import {
   CertificateError,
   readSigningCertificate,
@@ -239,12 +239,5 @@ function rejectForm(problem: FormProblem): BundleResult {
       expected: problem.expected ?? null,
       found: problem.found ?? null,
     },
-  };
-}
-
-function keysMissing(registry: string): Unverifiable {
-  return {
-    code: 'registry-keys-missing',
-    message: `the trust root has no keys for ${registry}`,
   };
 }

@@ -72,9 +72,14 @@ export function verifyEvidence(
   const signature = verifyRegistrySignatures(
     evidence.metadata.signatures,
     { id: dependency.id, sri: pin?.sri ?? null },
-    context.trustRoot.keysFor(context.registry),
+    {
+      registry: context.registry,
+      keys: context.trustRoot.keysFor(context.registry),
+      now: context.now,
+    },
   );
   rejections.push(...signature.rejections);
+  unverifiable.push(...signature.unverifiable);
   const verified = verifyDocument(dependency, evidence, {
     ...context,
     sha512: pin?.sha512 ?? null,

@@ -9,7 +9,11 @@ import {
   withTampered,
   type Project,
 } from '../../fixtures/projects.js';
-import { githubIdentity } from '../../fixtures/statements.js';
+import { withoutProvenance } from '../../fixtures/mutations.js';
+import {
+  githubIdentity,
+  type AttestationDocumentJson,
+} from '../../fixtures/statements.js';
 import type { Report } from '../../src/report/report.js';
 import { createScene, runMain, type Run, type Scene } from './scene.js';
 
@@ -217,6 +221,21 @@ describe('exit codes', () => {
     expect(parseReport(run).findings[0]?.rule).toBe('attestations-withheld');
   });
 
+  it('3: the provenance that is advertised is left out of the document', async () => {
+    const { attestations } = widget as {
+      readonly attestations: AttestationDocumentJson;
+    };
+    const scene = await open(
+      projectOf([
+        { ...widget, attestations: withoutProvenance(attestations) },
+        plain,
+      ]),
+    );
+    const run = await runMain(scene, [...scene.options, '--json']);
+    expect(run.exitCode).toBe(3);
+    expect(parseReport(run).findings[0]?.rule).toBe('attestations-withheld');
+  });
+
   it('3: the registry signs and attests nothing at all', async () => {
     const bare = publishPackage(
       sigstore,
@@ -297,6 +316,33 @@ describe('exit codes', () => {
     );
     expect(rejected[0]?.code).toBe(code);
     expect(report.findings[0]).toMatchObject({ rule: 'evidence-rejected' });
+  });
+
+  it('4: a registry package that another one asks for by its address', async () => {
+    const url = 'https://registry.yarnpkg.com/evil/-/evil-6.6.6.tgz';
+    const scene = await open({
+      ...honest,
+      manifest: {
+        ...honest.manifest,
+        dependencies: { '@acme/widget': '1.2.3' },
+      },
+      entries: {
+        'node_modules/@acme/widget': {
+          ...honest.entries['node_modules/@acme/widget'],
+          dependencies: { 'left-pad': url },
+        },
+        'node_modules/left-pad': {
+          version: '6.6.6',
+          resolved: url,
+          integrity: plain.integrity,
+        },
+      },
+    });
+    const run = await runMain(scene, [...scene.options, '--json']);
+    expect(run.exitCode).toBe(4);
+    const [, hidden] = parseReport(run).dependencies;
+    expect(hidden).toMatchObject({ name: 'left-pad', scope: 'in-scope' });
+    expect(hidden?.rejections[0]?.code).toBe('resolved-mismatch');
   });
 
   it('70: nobody gets the report', async () => {

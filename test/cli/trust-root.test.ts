@@ -2,7 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
-import { projectOf, publishPackage } from '../../fixtures/projects.js';
+import {
+  projectOf,
+  publishPackage,
+  type Project,
+} from '../../fixtures/projects.js';
 import { startTufMirror, type TufMirror } from '../../fixtures/tuf-mirror.js';
 import { createTufRepository } from '../../fixtures/tuf-repository.js';
 import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
@@ -11,7 +15,7 @@ import { toBytes } from '../facts/judge.js';
 import { createScene, runMain, type Run, type Scene } from './scene.js';
 
 const sigstore = await createSigstore();
-const project = projectOf([
+const attested = projectOf([
   publishPackage(sigstore, { name: 'widget', version: '1.2.3' }),
 ]);
 const publicHost = new URL(PUBLIC_REGISTRY).host;
@@ -28,7 +32,10 @@ interface TufRun {
 }
 
 /** An audit that takes its trust root from a loopback TUF repository. */
-async function open(keysOf: string): Promise<TufRun> {
+async function open(
+  keysOf: string,
+  project: Project = attested,
+): Promise<TufRun> {
   const repository = createTufRepository({
     targets: new Map([['trusted_root.json', toBytes(sigstore.trustedRoot)]]),
     registryKeys: new Map([[keysOf, toBytes(sigstore.npmKeys)]]),
@@ -78,6 +85,18 @@ describe('a trust root by TUF', () => {
       findings: [{ rule: 'registry-keys-missing' }],
       dependencies: [{ verification: 'unverifiable', level: 'none' }],
     });
+  });
+
+  it('without keys does not believe signatures either', async () => {
+    const signed = publishPackage(
+      sigstore,
+      { name: 'plain', version: '1.0.0' },
+      { attest: null },
+    );
+    const { run } = await open('registry.example', projectOf([signed]));
+    const ended = await run();
+    expect(ended.exitCode).toBe(3);
+    expect(parseReport(ended).findings[0]?.rule).toBe('registry-keys-missing');
   });
 
   it('that cannot be reached ends with 3, one line and no report', async () => {

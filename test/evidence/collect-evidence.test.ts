@@ -20,6 +20,7 @@ const CONFIG: RegistryConfig = {
   publicRegistry: PUBLIC,
   defaultRegistry: PUBLIC,
   scopes: new Map([['@acme', ACME]]),
+  namedByProject: new Set(),
 };
 
 const ABSENT: RegistryAnswer = { status: 'absent' };
@@ -186,6 +187,8 @@ describe('what is not asked about', () => {
       {
         dependency,
         registry: null,
+        askedAt: null,
+        askedByProject: false,
         evidence: { status: 'not-applicable', reason: kind },
       },
     ]);

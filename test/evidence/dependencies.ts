@@ -40,4 +40,5 @@ export const METADATA: VersionMetadata = {
   integrity: null,
   signatures: [],
   advertisesAttestations: false,
+  advertisesProvenance: false,
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import {
   registryBase,
+  recognizeRegistryTarball,
   registryOf,
 } from '../../src/evidence/registry-identity.js';
 import type { RegistryConfig } from '../../src/evidence/registry-config.js';
@@ -23,6 +24,7 @@ const PLAIN: RegistryConfig = {
     ['@local', LOOPBACK],
     ['@six', IPV6],
   ]),
+  namedByProject: new Set(),
 };
 const MIRRORED: RegistryConfig = { ...PLAIN, defaultRegistry: MIRROR };
 
@@ -69,19 +71,67 @@ describe('with an address of the public registry', () => {
 describe('with an address of a configured registry', () => {
   it.each([
     ['of the scope', '@acme/x', `${ACME}@acme/x/-/x-1.2.3.tgz`, ACME],
-    ['of another scope', 'x', `${ACME}x/-/x-1.2.3.tgz`, ACME],
     ['the longest base', '@team/x', `${TEAM}@team/x/-/x-1.2.3.tgz`, TEAM],
     ['by any path', 'x', `${MIRROR}download/0f/x`, MIRROR],
-    ['unencrypted', 'x', 'http://npm.acme.example/x/-/x-1.2.3.tgz', ACME],
-    ['on loopback', 'x', `${LOOPBACK}x/-/x-1.2.3.tgz`, LOOPBACK],
-    ['over IPv6', 'x', 'http://[0:0::1]:4873/x/-/x-1.2.3.tgz', IPV6],
-    ['by a detour', 'x', `${ACME}other/../team/x/-/x-1.2.3.tgz`, TEAM],
+    [
+      'unencrypted',
+      '@acme/x',
+      'http://npm.acme.example/@acme/x/-/x-1.2.3.tgz',
+      ACME,
+    ],
+    ['on loopback', '@local/x', `${LOOPBACK}@local/x/-/x-1.2.3.tgz`, LOOPBACK],
+    ['over IPv6', '@six/x', 'http://[0:0::1]:4873/@six/x/-/x-1.2.3.tgz', IPV6],
+    [
+      'by a detour',
+      '@team/x',
+      `${ACME}other/../team/@team/x/-/x-1.2.3.tgz`,
+      TEAM,
+    ],
   ])('%s', (_what, name, resolved, base) => {
     const dependency = dependencyOf(name, resolved);
     expect(registryOf(dependency, MIRRORED)).toEqual({
       identity: base,
       askAt: base,
     });
+  });
+});
+
+describe('with an address of a registry that is for others', () => {
+  it.each([
+    ['unscoped, at the registry of a scope', 'x', `${ACME}x/-/x-1.2.3.tgz`],
+    ['at the registry of another scope', '@team/x', `${ACME}@acme/x/-/x.tgz`],
+  ])('%s: nobody is asked', (_what, name, resolved) => {
+    const { askAt } = registryOf(dependencyOf(name, resolved), PLAIN);
+    expect(askAt).toBeNull();
+  });
+});
+
+describe('a tarball asked for by its address', () => {
+  const tarball = (resolved: string) =>
+    recognizeRegistryTarball(
+      dependencyOf('x', resolved, 'remote-tarball'),
+      PLAIN,
+    ).origin.kind;
+
+  it.each([
+    ['below the public registry', `${PUBLIC}evil/-/evil-6.6.6.tgz`],
+    ["at Yarn's alias", 'https://registry.yarnpkg.com/x/-/x-1.2.3.tgz'],
+    ['unencrypted', 'http://registry.example/x/-/x-1.2.3.tgz'],
+  ])('is audited: %s', (_what, resolved) => {
+    expect(tarball(resolved)).toBe('registry');
+  });
+
+  it.each([
+    ['elsewhere', 'https://downloads.example/x-1.2.3.tgz'],
+    ['at a host that begins alike', 'https://registry.example.evil.example/x'],
+    ["below another scope's registry", `${ACME}x/-/x-1.2.3.tgz`],
+  ])('stays out of scope: %s', (_what, resolved) => {
+    expect(tarball(resolved)).toBe('remote-tarball');
+  });
+
+  it('leaves other kinds alone', () => {
+    const git = dependencyOf('x', `git+${PUBLIC}x.git`, 'git');
+    expect(recognizeRegistryTarball(git, PLAIN)).toBe(git);
   });
 });
 

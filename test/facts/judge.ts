@@ -48,7 +48,12 @@ export function judge(
     patched: false,
     line: null,
   };
-  const metadata = { integrity, signatures: [], advertisesAttestations: true };
+  const metadata = {
+    integrity,
+    signatures: [],
+    advertisesAttestations: true,
+    advertisesProvenance: false,
+  };
   return establishFacts(
     dependency,
     { status: 'attested', metadata, document },

@@ -57,6 +57,7 @@ describe('registries', () => {
       publicRegistry: PUBLIC_REGISTRY,
       defaultRegistry: PUBLIC_REGISTRY,
       scopes: new Map(),
+      namedByProject: new Set(),
     });
     expect(settings.network).toEqual(DEFAULT_NETWORK);
     expect(settings.warnings).toEqual([]);
@@ -108,6 +109,25 @@ describe('registries', () => {
   ])('follow %s', async (_what, files, expected) => {
     const { registries } = await load(files);
     expect(registries.defaultRegistry).toBe(expected);
+  });
+
+  it.each<[string, Files, readonly string[]]>([
+    ['its default', { project: `registry=${A}` }, [A]],
+    ['a scope', { project: `@acme:registry=${A}` }, [A]],
+    [
+      'what the user names too',
+      { project: `registry=${A}`, user: `@x:registry=${A}` },
+      [],
+    ],
+    [
+      'what the command line replaces',
+      { project: `registry=${A}`, cliRegistry: B },
+      [],
+    ],
+    ['the public one', { project: `registry=${PUBLIC_REGISTRY}` }, []],
+  ])('tell what only the project names: %s', async (_what, files, expected) => {
+    const { registries } = await load(files);
+    expect([...registries.namedByProject]).toEqual(expected);
   });
 
   it('of scopes come from every file, and not from --registry', async () => {

@@ -89,6 +89,7 @@ const METADATA = {
   integrity: sampleIntegrity(1),
   signatures: [],
   advertisesAttestations: true,
+  advertisesProvenance: false,
 };
 const ATTESTED: Evidence = {
   status: 'attested',
@@ -191,6 +192,8 @@ export function outOfScope(
   return {
     dependency: { ...dependency, integrity: null },
     registry: null,
+    askedAt: null,
+    askedByProject: false,
     evidence: { status: 'not-applicable', reason },
     facts: null,
   };
@@ -201,7 +204,14 @@ function inScope(
   evidence: Evidence,
   facts: Facts,
 ): Subject {
-  return { dependency, registry: REGISTRY, evidence, facts };
+  return {
+    dependency,
+    registry: REGISTRY,
+    askedAt: REGISTRY,
+    askedByProject: false,
+    evidence,
+    facts,
+  };
 }
 
 /** The finding that rejected evidence makes. */

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import type { Subject } from '../verdict.js';
 
 export const attestationsWithheld: Rule = {
   id: 'attestations-withheld',
@@ -13,17 +14,21 @@ export const attestationsWithheld: Rule = {
   defaultLevel: 'error',
   consequence: 'incomplete',
   evaluate: (subjects) =>
-    subjects.flatMap((subject) =>
-      subject.evidence.status === 'unavailable' &&
-      subject.evidence.code === 'attestations-withheld'
-        ? [
-            {
-              subject,
-              message: subject.evidence.message,
-              expected: null,
-              found: null,
-            },
-          ]
-        : [],
-    ),
+    subjects.flatMap((subject) => {
+      const message = withheldReason(subject);
+      return message === null
+        ? []
+        : [{ subject, message, expected: null, found: null }];
+    }),
 };
+
+function withheldReason({ evidence, facts }: Subject): string | null {
+  if (evidence.status === 'unavailable') {
+    return evidence.code === 'attestations-withheld' ? evidence.message : null;
+  }
+  if (facts?.verification !== 'unverifiable') return null;
+  const reason = facts.unverifiable.find(
+    ({ code }) => code === 'provenance-withheld',
+  );
+  return reason?.message ?? null;
+}

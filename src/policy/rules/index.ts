@@ -6,6 +6,7 @@ import { insecureSource } from './insecure-source.js';
 import { nothingToAudit } from './nothing-to-audit.js';
 import { provenanceMissing } from './provenance-missing.js';
 import { registryKeysMissing } from './registry-keys-missing.js';
+import { registryFromProject } from './registry-from-project.js';
 import { registrySignatureMissing } from './registry-signature-missing.js';
 import { weakIntegrity } from './weak-integrity.js';
 
@@ -16,6 +17,7 @@ import { weakIntegrity } from './weak-integrity.js';
 export const RULES: readonly Rule[] = [
   evidenceRejected,
   insecureSource,
+  registryFromProject,
   attestationsWithheld,
   evidenceUnavailable,
   weakIntegrity,

@@ -1,3 +1,7 @@
+import {
+  isLoopbackHost,
+  withoutCredentials,
+} from '../../package/web-address.js';
 import type { Rule } from '../rule.js';
 
 export const insecureSource: Rule = {
@@ -12,30 +16,23 @@ export const insecureSource: Rule = {
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       const { origin } = subject.dependency;
-      return subject.facts !== null && isInsecure(origin.resolved)
+      return subject.facts !== null &&
+        origin.resolved !== null &&
+        isInsecure(origin.resolved)
         ? [
             {
               subject,
               message: 'the tarball is downloaded without encryption',
               expected: 'https:',
-              found: origin.resolved,
+              found: withoutCredentials(origin.resolved),
             },
           ]
         : [];
     }),
 };
 
-function isInsecure(resolved: string | null): boolean {
-  if (resolved === null || !URL.canParse(resolved)) return false;
+function isInsecure(resolved: string): boolean {
+  if (!URL.canParse(resolved)) return false;
   const { protocol, hostname } = new URL(resolved);
-  return protocol === 'http:' && !isLoopback(hostname);
-}
-
-/** 127.0.0.0/8, ::1 and localhost never leave the machine (RFC 6761, 5735). */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname === '[::1]' ||
-    /^127(?:\.\d{1,3}){3}$/.test(hostname)
-  );
+  return protocol === 'http:' && !isLoopbackHost(hostname);
 }
