@@ -1,0 +1,140 @@
+import type { Evidence } from '../../src/evidence/evidence.js';
+import type { Facts, ProvenanceFacts } from '../../src/facts/facts.js';
+import type { OriginKind } from '../../src/lockfile/dependency.js';
+import type { Subject } from '../../src/policy/verdict.js';
+import type { Rejection } from '../../src/verification/verification.js';
+import { ACME_REGISTRY, ID, SRI, pinned } from '../verification/samples.js';
+
+const SIGNED_AT = new Date('2026-06-01T12:00:00Z');
+
+export const PROVENANCE: ProvenanceFacts = {
+  sourceRepository: 'https://github.com/acme/widget',
+  sourceRepositoryId: '1001',
+  sourceOwnerId: '2001',
+  sourceRevision: 'a'.repeat(40),
+  sourceRef: 'refs/tags/v1.2.3',
+  workflow: '.github/workflows/release.yml',
+  workflowRef: 'refs/tags/v1.2.3',
+  signer: 'https://github.com/acme/widget/x.yml@refs/tags/v1.2.3',
+  issuer: 'https://token.actions.githubusercontent.com',
+  builder: 'https://github.com/actions/runner/github-hosted',
+  buildType: 'https://example.com/build/v1',
+  runner: 'github-hosted',
+  event: 'push',
+  runUrl: 'https://github.com/acme/widget/actions/runs/1/attempts/1',
+  signedAt: SIGNED_AT,
+  logIndex: '1000',
+  predicateType: 'https://slsa.dev/provenance/v1',
+  limitedIdentity: false,
+};
+
+const METADATA = {
+  integrity: SRI,
+  signatures: [],
+  advertisesAttestations: true,
+  advertisesProvenance: false,
+};
+export const ATTESTED: Evidence = {
+  status: 'attested',
+  metadata: METADATA,
+  document: { status: 'parsed', attestations: [] },
+};
+export const UNATTESTED: Evidence = {
+  status: 'unattested',
+  metadata: { ...METADATA, advertisesAttestations: false },
+};
+
+/** Facts of a package with verified provenance. */
+export const PROVEN: Facts = {
+  verification: 'verified',
+  level: 'provenance',
+  rejections: [],
+  unverifiable: [],
+  provenance: PROVENANCE,
+  publish: {
+    registry: ACME_REGISTRY,
+    keyId: 'SHA256:one',
+    signedAt: SIGNED_AT,
+  },
+  registrySignature: 'verified',
+  otherPredicateTypes: [],
+};
+
+/** Facts of a package with nothing but the registry's signature. */
+export const UNPROVEN: Facts = {
+  ...PROVEN,
+  verification: 'none',
+  level: 'registry-signature',
+  provenance: null,
+  publish: null,
+};
+
+export function rejection(change: Partial<Rejection> = {}): Rejection {
+  return {
+    kind: 'mismatch',
+    code: 'subject-digest',
+    attestation: 1,
+    message: 'about other bytes',
+    expected: 'ours',
+    found: 'theirs',
+    ...change,
+  };
+}
+
+interface Shape {
+  readonly name?: string;
+  readonly evidence?: Evidence;
+  readonly facts?: Partial<Facts>;
+  readonly integrity?: string | null;
+  readonly resolved?: string | null;
+  readonly registry?: string;
+  readonly askedByProject?: boolean;
+}
+
+/** A package in scope; by default one whose provenance is verified. */
+export function inScope(shape: Shape = {}): Subject {
+  const {
+    name = ID.name,
+    evidence = ATTESTED,
+    facts,
+    registry,
+    ...entry
+  } = shape;
+  return {
+    dependency: pinned({ ...entry, id: { ...ID, name } }),
+    registry: registry ?? ACME_REGISTRY,
+    askedAt: registry ?? ACME_REGISTRY,
+    askedByProject: shape.askedByProject ?? false,
+    evidence,
+    facts: { ...PROVEN, ...facts },
+  };
+}
+
+/** A package that is not audited. */
+export function outOfScope(
+  kind: Exclude<OriginKind, 'registry'>,
+  resolved: string | null = null,
+): Subject {
+  return {
+    dependency: pinned({ kind, resolved }),
+    registry: null,
+    askedAt: null,
+    askedByProject: false,
+    evidence: { status: 'not-applicable', reason: kind },
+    facts: null,
+  };
+}
+
+/** A package about which its registry could not be asked. */
+export function unavailable(
+  code: Extract<Evidence, { status: 'unavailable' }>['code'],
+): Subject {
+  return inScope({
+    evidence: { status: 'unavailable', code, message: `because: ${code}` },
+    facts: {
+      ...UNPROVEN,
+      level: 'none',
+      registrySignature: 'not-checked',
+    },
+  });
+}

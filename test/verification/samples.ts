@@ -1,0 +1,44 @@
+import type { Dependency } from '../../src/lockfile/dependency.js';
+import { sriOfSha512 } from '../../src/package/integrity.js';
+
+/** The package version that these tests are about. */
+export const ID = { name: '@acme/widget', version: '1.2.3' };
+
+/** SHA-512 of its tarball, and of another one. */
+export const SHA512 = 'ab'.repeat(64);
+export const OTHER_SHA512 = 'cd'.repeat(64);
+export const SRI = sriOfSha512(SHA512);
+export const OTHER_SRI = sriOfSha512(OTHER_SHA512);
+
+/** A registry of which nothing is known but what a test says. */
+export const ACME_REGISTRY = 'https://npm.acme.example/';
+
+interface Entry {
+  readonly id?: Dependency['id'];
+  readonly integrity?: string | null;
+  readonly resolved?: string | null;
+  readonly kind?: Dependency['origin']['kind'];
+}
+
+/** A lockfile's entry for `ID` from a registry, pinned to `SHA512`. */
+export function pinned(entry: Entry = {}): Dependency {
+  const {
+    id = ID,
+    integrity = SRI,
+    resolved = null,
+    kind = 'registry',
+  } = entry;
+  return {
+    id,
+    aliases: [],
+    integrity,
+    origin: { kind, resolved },
+    locations: [`node_modules/${id.name}`],
+    production: true,
+    direct: true,
+    optional: false,
+    paths: [],
+    patched: false,
+    line: null,
+  };
+}
