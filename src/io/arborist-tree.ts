@@ -1,0 +1,213 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { ArboristEdge, ArboristNode } from '@npmcli/arborist';
+import type NpmPackageArg from 'npm-package-arg';
+
+import { AuditError } from '../errors.js';
+import { resolveVirtualTree } from '../lockfile/npm-resolve.js';
+import { countRelations } from '../lockfile/npm-tree.js';
+import { compareText } from '../package/package-id.js';
+import type {
+  Asks,
+  NpmEdge,
+  NpmNode,
+  NpmTree,
+  Relations,
+  VirtualProject,
+} from '../lockfile/npm-tree.js';
+
+/**
+ * Loads a project's dependency tree with npm's own arborist, from copies in a
+ * fresh private directory that is removed again: nothing of the project, of its
+ * `node_modules` or of a link's target is read, and no request is made.
+ *
+ * The directory is as many levels deep as the project's locations lead out of
+ * its root, so that `../../etc` is still within it. Arborist gets names,
+ * versions and dependency fields only; what an entry resolves to is not shown
+ * to it. It keeps one of several entries whose names differ in case alone.
+ *
+ * Arborist's time grows with the square of the number of entries. Beyond what
+ * real projects have, edges are found by the same rules without it.
+ */
+export async function loadVirtualTree(
+  project: VirtualProject,
+): Promise<NpmTree> {
+  if (!isLarge(project)) return loadWithArborist(project);
+  const { default: npa } = await import('npm-package-arg');
+  return resolveVirtualTree(project, (spec) => whatIsAsked(spec, npa));
+}
+
+/** Arborist needs a second or two for so much, and four times that for twice. */
+const MAX_ARBORIST_ENTRIES = 5_000;
+const MAX_ARBORIST_EDGES = 50_000;
+
+function isLarge({ packages }: VirtualProject): boolean {
+  let edges = 0;
+  for (const { relations } of packages.values()) {
+    edges += countRelations(relations);
+  }
+  return packages.size > MAX_ARBORIST_ENTRIES || edges > MAX_ARBORIST_EDGES;
+}
+
+async function loadWithArborist(project: VirtualProject): Promise<NpmTree> {
+  const directory = await privateDirectory();
+  try {
+    const root = join(directory, ...levelsOut(project), 'root');
+    await writeProject(root, project);
+    const { default: Arborist } = await import('@npmcli/arborist');
+    const { default: npa } = await import('npm-package-arg');
+    const tree = await new Arborist({ path: root }).loadVirtual();
+    const nodes = [...tree.inventory.values()];
+    return { nodes: nodes.map((node) => readNode(node, npa)) };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function privateDirectory(): Promise<string> {
+  try {
+    // Arborist compares paths as text; the common folder may be a link.
+    return await realpath(
+      await mkdtemp(join(tmpdir(), 'provenance-audit-tree-')),
+    );
+  } catch (error) {
+    const message = `no temporary directory in ${tmpdir()}: needed to read the lockfile`;
+    throw new AuditError('CONFIG_INVALID', message, error);
+  }
+}
+
+function levelsOut({ packages }: VirtualProject): readonly string[] {
+  let levels = 0;
+  for (const location of packages.keys()) {
+    const out = location.split('/').findIndex((part) => part !== '..');
+    levels = Math.max(levels, out);
+  }
+  return Array.from({ length: levels }, () => 'up');
+}
+
+/** A workspace folder that can safely be made, and found again by its name. */
+const PLAIN_FOLDER =
+  /^(?!.*(?:^|\/)(?:\.\.?|package[\w-]*\.json)(?:\/|$))[\w@.+~/-]{1,200}$/i;
+
+async function writeProject(
+  root: string,
+  { root: record, packages }: VirtualProject,
+): Promise<void> {
+  await mkdir(root, { recursive: true });
+  const workspaces = record.workspaces.filter((folder) =>
+    PLAIN_FOLDER.test(folder),
+  );
+  const manifest = {
+    ...manifestFields(record.relations),
+    ...(record.overrides === null ? {} : { overrides: record.overrides }),
+    workspaces,
+  };
+  // Arborist loses entries that come before the one they are installed in.
+  const sorted = [...packages].toSorted(([a], [b]) => compareText(a, b));
+  const entries = sorted.map(([location, entry]) => {
+    const { name, version, relations, link } = entry;
+    const fields = { name, version, ...manifestFields(relations) };
+    return [
+      location,
+      link === null ? fields : { resolved: link, link: true },
+    ] as const;
+  });
+  const lockfile = {
+    lockfileVersion: 3,
+    packages: { '': manifest, ...Object.fromEntries(entries) },
+  };
+  await writeJson(root, 'package.json', manifest);
+  await writeJson(root, 'package-lock.json', lockfile);
+  const written = new Map(entries);
+  // Arborist takes only folders with a manifest for workspaces.
+  for (const folder of workspaces) {
+    await mkdir(join(root, folder), { recursive: true });
+    await writeJson(join(root, folder), 'package.json', written.get(folder));
+  }
+}
+
+async function writeJson(
+  directory: string,
+  name: string,
+  content: unknown,
+): Promise<void> {
+  await writeFile(join(directory, name), JSON.stringify(content));
+}
+
+function manifestFields({ optionalPeers, ...maps }: Relations): object {
+  const meta = optionalPeers.map((name) => [name, { optional: true }] as const);
+  return {
+    ...maps,
+    peerDependenciesMeta: Object.fromEntries(meta),
+    acceptDependencies: Object.fromEntries(inheritedNames(maps)),
+  };
+}
+
+/**
+ * Arborist looks each name up here and takes what the object inherits for an
+ * answer, for a package called `constructor` say; own members come first.
+ */
+function inheritedNames(
+  maps: Omit<Relations, 'optionalPeers'>,
+): readonly (readonly [string, string])[] {
+  return Object.values(maps)
+    .flatMap((map) => Object.keys(map))
+    .filter((name) => name in Object.prototype)
+    .map((name) => [name, '*']);
+}
+
+function readNode(node: ArboristNode, npa: typeof NpmPackageArg): NpmNode {
+  return {
+    location: node.location,
+    target: node.isLink ? (node.target?.location ?? null) : null,
+    // A link's are those of its target.
+    edges: node.isLink
+      ? []
+      : [...node.edgesOut.values()].map((edge) => readEdge(edge, npa)),
+  };
+}
+
+function readEdge(edge: ArboristEdge, npa: typeof NpmPackageArg): NpmEdge {
+  return {
+    name: edge.name,
+    type: edgeType(edge.type),
+    asks: whatIsAsked(edge.spec, npa),
+    to: edge.to?.location ?? null,
+  };
+}
+
+function edgeType(type: string): NpmEdge['type'] {
+  switch (type) {
+    case 'dev':
+    case 'optional':
+    case 'peer':
+    case 'peerOptional':
+    case 'workspace':
+      return type;
+    // A kind unknown here must not take anything out of production.
+    default:
+      return 'prod';
+  }
+}
+
+/** The name and the place it is asked from do not matter to the kind. */
+function whatIsAsked(spec: string, npa: typeof NpmPackageArg): Asks {
+  try {
+    const { registry, type } = npa.resolve('package', spec, '/');
+    if (registry === true) return 'registry';
+    switch (type) {
+      case 'git':
+      case 'remote':
+        return type;
+      case 'file':
+      case 'directory':
+        return 'file';
+      default:
+        return 'unknown';
+    }
+  } catch {
+    return 'unknown';
+  }
+}
