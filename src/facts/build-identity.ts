@@ -46,6 +46,14 @@ const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
   ['https://token.actions.githubusercontent.com', 'github'],
   ['https://gitlab.com', 'gitlab'],
 ]);
+const TEMPLATE_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&#34;', '"'],
+  ['&#39;', "'"],
+  ['&#43;', '+'],
+]);
 const SERVERS: Readonly<Record<Platform, string>> = {
   github: 'https://github.com/',
   gitlab: 'https://gitlab.com/',
@@ -63,8 +71,10 @@ const SERVERS: Readonly<Record<Platform, string>> = {
 export function readBuildIdentity(
   certificate: SigningCertificate,
 ): IdentityResult {
-  const value = (number: number): string | null =>
-    certificate.extensions.get(number) ?? null;
+  const value = (number: number): string | null => {
+    const text = certificate.extensions.get(number) ?? null;
+    return text === null ? null : unescapeTemplate(text);
+  };
   const issuer = value(8) ?? value(1);
   const platform = issuer === null ? undefined : PLATFORMS.get(issuer);
   if (issuer === null || platform === undefined) {
@@ -180,7 +190,7 @@ function findNameContradictions(
       { expected: server, found: name.value },
     );
   }
-  if (toIa5Forms(signer).includes(name.value)) return [];
+  if (toSanForms(signer).includes(unescapeTemplate(name.value))) return [];
   return contradiction(
     'identity-san',
     'the certificate names two signing workflows',
@@ -189,14 +199,24 @@ function findNameContradictions(
 }
 
 /**
- * The texts a SAN may hold for `uri`. It is an IA5String, made for ASCII:
- * issuers write other characters as they are, percent-encoded, or lose all but
- * the low byte of each.
+ * The texts a SAN may hold for `uri`. It is an IA5String and a URI, so issuers
+ * write what does not fit as it is, percent-encoded, or lose all but the low
+ * byte of a character.
  */
-function toIa5Forms(uri: string): readonly string[] {
-  // eslint-disable-next-line no-control-regex -- ASCII is what is meant
-  if (/^[\u0000-\u007f]*$/.test(uri)) return [uri];
+function toSanForms(uri: string): readonly string[] {
   return [uri, encodeURI(uri), Buffer.from(uri, 'latin1').toString('latin1')];
+}
+
+/**
+ * Fulcio filled in values of several claims through an HTML template until 2025,
+ * which escaped these characters, of which `+` is common in tags. No name or
+ * ref holds such an escape by itself. Source: sigstore/fulcio, change 2023.
+ */
+function unescapeTemplate(value: string): string {
+  return value.replace(
+    /&(?:amp|lt|gt|#34|#39|#43);/g,
+    (escape) => TEMPLATE_ESCAPES.get(escape) ?? escape,
+  );
 }
 
 function findRepositoryContradictions(

@@ -117,8 +117,13 @@ function readGitlab(
   const environment = objectAt(predicate, 'invocation', 'environment');
   const sources = readSources(predicate);
   const repository = `https://gitlab.com/${textAt(environment, 'project')}`;
-  if (!builder.startsWith(`${repository}/-/runners/`)) {
-    return unknownBuilder(builder, `${repository}/-/runners/ID`);
+  const runners = `${repository}/-/runners/`;
+  const runner = builder.startsWith(runners) && builder.slice(runners.length);
+  if (runner === false || !/^\d+$/.test(runner)) {
+    return unknownBuilder(builder, `${runners}ID`);
+  }
+  if (textAt(environment, 'server') !== 'https://gitlab.com') {
+    throw new PredicateError('expected the server to be https://gitlab.com');
   }
   const run = textAt(objectAt(predicate, 'metadata'), 'buildInvocationId');
   const job = textAt(objectAt(environment, 'job'), 'id');
@@ -137,6 +142,10 @@ function readGitlab(
           CI_COMMIT_SHA: 'sourceRevision',
           CI_PIPELINE_SOURCE: 'event',
           CI_JOB_URL: 'runUrl',
+        }),
+        ...optionalBelow(parameters, {
+          CI_PROJECT_PATH: ['sourceRepository', 'https://gitlab.com/'],
+          CI_JOB_ID: ['runUrl', `${repository}/-/jobs/`],
         }),
         { property: 'runUrl', value: run },
         { property: 'runUrl', value: `${repository}/-/jobs/${job}` },
@@ -174,9 +183,11 @@ function readWorkflow(
 ): readonly Claim[] {
   const source = objectAt(predicate, 'invocation', 'configSource');
   const entryPoint = textAt(source, 'entryPoint');
-  const values = [entryPoint, environment['GITHUB_WORKFLOW_REF']];
+  const values =
+    environment['GITHUB_WORKFLOW_REF'] === undefined
+      ? [entryPoint]
+      : [entryPoint, textAt(environment, 'GITHUB_WORKFLOW_REF')];
   return values.flatMap((value): readonly Claim[] => {
-    if (typeof value !== 'string') return [];
     const at = value.indexOf('@refs/');
     const isWhole = at > 0 && value.startsWith(`${repository}/`);
     if (!isWhole) return [{ property: 'workflow', value }];
@@ -194,5 +205,17 @@ function optional(
 ): readonly Claim[] {
   return Object.entries(properties).flatMap(([key, property]) =>
     object[key] === undefined ? [] : [{ property, value: textAt(object, key) }],
+  );
+}
+
+/** The same for claims that hold only the end of a property, below `base`. */
+function optionalBelow(
+  object: JsonObject,
+  properties: Readonly<Record<string, readonly [ClaimedProperty, string]>>,
+): readonly Claim[] {
+  return Object.entries(properties).flatMap(([key, [property, base]]) =>
+    object[key] === undefined
+      ? []
+      : [{ property, value: `${base}${textAt(object, key)}` }],
   );
 }

@@ -4,10 +4,11 @@
  * - `sha512`: exactly one SHA-512, whatever weaker hashes stand beside it.
  * - `ambiguous`: several different SHA-512 values; no honest producer writes it.
  * - `no-sha512`: only SHA-256 or SHA-384, which no attestation carries.
- * - `weak`: only SHA-1, MD5 or algorithms that nothing here knows.
+ * - `weak`: only SHA-1 or MD5.
  * - `missing`: no integrity at all.
- * - `malformed`: text that is not a strict SRI string. npm ignores such text
- *   and then installs without comparing, so it must not count as a digest.
+ * - `malformed`: text that is not a strict SRI string, unknown algorithms
+ *   included. npm ignores such text and then installs without comparing, so it
+ *   must not count as a digest.
  */
 export type Integrity =
   | {

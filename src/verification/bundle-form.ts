@@ -59,6 +59,7 @@ export function findFormProblem(bundle: JsonValue): FormProblem | null {
     findOneofProblem(bundle, material) ??
     findEnvelopeProblem(bundle['dsseEnvelope']) ??
     findMaterialProblem(material) ??
+    findTimestampProblem(material['timestampVerificationData']) ??
     findEntriesProblem(material['tlogEntries'])
   );
 }
@@ -122,8 +123,12 @@ function findEnvelopeProblem(
 ): FormProblem | null {
   if (!isJsonObject(envelope)) return malformed('the envelope is no object');
   const { payloadType, signatures } = envelope;
-  if (!isJsonArray(signatures) || signatures.length !== 1) {
+  const [signature, ...others] = isJsonArray(signatures) ? signatures : [];
+  if (!isJsonObject(signature) || others.length > 0) {
     return malformed('expected exactly one signature in the envelope');
+  }
+  if (typeof (signature['keyid'] ?? '') !== 'string') {
+    return malformed('the key id of the signature is no text');
   }
   return payloadType === PAYLOAD_TYPE
     ? null
@@ -151,6 +156,13 @@ function findMaterialProblem(material: JsonObject): FormProblem | null {
   );
   return isTooLarge
     ? { code: 'too-large', message: 'a certificate is larger than 16 KiB' }
+    : null;
+}
+
+function findTimestampProblem(data: JsonValue | undefined): FormProblem | null {
+  const timestamps = isJsonObject(data) ? data['rfc3161Timestamps'] : undefined;
+  return isPresent(timestamps) && !isJsonArray(timestamps)
+    ? malformed('the signed timestamps are not a list')
     : null;
 }
 
@@ -189,11 +201,24 @@ function findEntryProblem(entry: JsonValue): FormProblem | null {
     };
   }
   const proof = entry['inclusionProof'];
+  const numbers = [
+    entry['logIndex'],
+    entry['integratedTime'],
+    ...(isJsonObject(proof) ? [proof['logIndex'], proof['treeSize']] : []),
+  ];
+  if (!numbers.every((each) => each === undefined || isDecimal(each))) {
+    return malformed('a number of a log entry is not in canonical form');
+  }
   const checkpoint = isJsonObject(proof) ? proof['checkpoint'] : null;
   const envelope = isJsonObject(checkpoint) ? checkpoint['envelope'] : null;
   return typeof envelope === 'string' && envelope.length > MAX_CHECKPOINT
     ? { code: 'too-large', message: 'a checkpoint is larger than 8 KiB' }
     : null;
+}
+
+/** Readers of numbers differ about blanks, signs and exponents. */
+function isDecimal(value: JsonValue): boolean {
+  return typeof value === 'string' && /^(?:0|[1-9]\d{0,18})$/.test(value);
 }
 
 function describe(value: JsonValue | undefined): string {

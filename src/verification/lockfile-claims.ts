@@ -32,7 +32,8 @@ export function findConflictingPins(
  *
  * `registry` is the base URL of the registry the dependency belongs to. Only
  * URLs of npm's own form are compared, except for the public registry, where
- * there is no other. Check C4.
+ * there is no other. Other registries may repeat the scope in the file's name.
+ * Check C4.
  */
 export function matchResolved(
   { id, origin: { resolved } }: Dependency,
@@ -40,29 +41,46 @@ export function matchResolved(
   publicRegistry: string,
 ): Rejection | null {
   if (resolved === null || !URL.canParse(resolved)) return null;
-  const path = decodePath(new URL(resolved).pathname);
-  const isNpmForm = path.includes('/-/');
-  if (!isNpmForm && registry !== publicRegistry) return null;
-  const expected = tarballPath(id);
-  const matches =
-    registry === publicRegistry
-      ? path === `/${expected}`
-      : path.endsWith(`/${expected}`);
-  if (matches) return null;
+  const path = pathBelow(new URL(resolved), registry);
+  const isPublic = registry === publicRegistry;
+  const at = path.lastIndexOf('/-/');
+  if (at === -1 && !isPublic) return null;
+  const file = path.slice(at + '/-/'.length);
+  const files = fileNames(id).slice(0, isPublic ? 1 : 2);
+  const isNamed = isPublic
+    ? path.slice(0, Math.max(at, 0)) === id.name
+    : endsInName(path.slice(0, at), id.name);
+  if (isNamed && files.includes(file)) return null;
   return {
     kind: 'mismatch',
     code: 'resolved-mismatch',
     attestation: null,
     message: 'the tarball URL names another package than the lockfile entry',
-    expected,
+    expected: `${id.name}/-/${files.join(' or ')}`,
     found: withoutCredentials(resolved),
   };
 }
 
-/** `@acme/widget/-/widget-1.2.3.tgz` */
-function tarballPath({ name, version }: PackageId): string {
+/** Other registries may keep tarballs deeper than what they are asked at. */
+function endsInName(path: string, name: string): boolean {
+  if (path === name) return true;
+  if (!path.endsWith(`/${name}`)) return false;
+  const before = path.slice(0, -name.length - 1);
+  // `widget` must not pass for what is `@acme/widget`.
+  return name.startsWith('@') || !/(?:^|\/)@[^/]*$/.test(before);
+}
+
+/** `widget-1.2.3.tgz`, then `@acme/widget-1.2.3.tgz` as some registries write. */
+function fileNames({ name, version }: PackageId): readonly string[] {
   const base = name.slice(name.lastIndexOf('/') + 1);
-  return `${name}/-/${base}-${version}.tgz`;
+  return [`${base}-${version}.tgz`, `${name}-${version}.tgz`];
+}
+
+/** The decoded path below the registry's, or the whole one if it is not below. */
+function pathBelow({ pathname }: URL, registry: string): string {
+  const base = new URL(registry).pathname;
+  const isBelow = pathname.startsWith(base);
+  return decodePath(isBelow ? pathname.slice(base.length) : pathname.slice(1));
 }
 
 /** Scopes may be written with `%2f` and `%40`; a bad escape matches nothing. */

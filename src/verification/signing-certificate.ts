@@ -52,6 +52,8 @@ const UNDERSTOOD_CRITICAL: ReadonlySet<string> = new Set([
   BASIC_CONSTRAINTS,
   EXTENDED_KEY_USAGE,
 ]);
+/** Content of a BOOLEAN. */
+const FALSE = Buffer.from([0]);
 /** .1 to .6 hold the text itself, later ones a DER UTF8String. */
 const LAST_RAW_EXTENSION = 6;
 /** Later ones have no meaning here yet, so their form is not judged. */
@@ -108,7 +110,7 @@ function requireUsage(byOid: ReadonlyMap<string, RawExtension>): void {
     // SEQUENCE { cA BOOLEAN DEFAULT FALSE, … }: anything in it but FALSE is a CA.
     if (
       first !== undefined &&
-      !(first.tag === 0x01 && first.content[0] === 0)
+      !(first.tag === 0x01 && first.content.equals(FALSE))
     ) {
       fail('the signing certificate is a certificate authority');
     }
@@ -148,7 +150,13 @@ function readFulcioValues(
   for (const { oid, value } of extensions) {
     if (!oid.startsWith(FULCIO)) continue;
     const number = Number(oid.slice(FULCIO.length));
-    if (!(number >= 1 && number <= LAST_KNOWN_EXTENSION)) continue;
+    if (
+      !Number.isInteger(number) ||
+      number < 1 ||
+      number > LAST_KNOWN_EXTENSION
+    ) {
+      continue;
+    }
     values.set(
       number,
       number <= LAST_RAW_EXTENSION

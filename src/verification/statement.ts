@@ -71,10 +71,16 @@ export function parseStatement(
   }
   const subjects = parseSubjects(value['subject']);
   if (subjects === null) return malformed('a subject has no name and digests');
-  if (!isJsonObject(predicate)) return malformed('the predicate is no object');
+  if (predicate !== undefined && !isJsonObject(predicate)) {
+    return malformed('the predicate is no object');
+  }
   return {
     status: 'ok',
-    statement: { predicateType: labelledType, subjects, predicate },
+    statement: {
+      predicateType: labelledType,
+      subjects,
+      predicate: predicate ?? {},
+    },
   };
 }
 
@@ -85,7 +91,8 @@ function parseSubjects(
   const subjects: StatementSubject[] = [];
   for (const subject of value) {
     if (!isJsonObject(subject) || !isJsonObject(subject['digest'])) return null;
-    const { name } = subject;
+    // Optional in v1, where other predicate types may leave it out.
+    const { name = '' } = subject;
     if (typeof name !== 'string') return null;
     const digest = new Map<string, string>();
     for (const [algorithm, hex] of Object.entries(subject['digest'])) {

@@ -7,6 +7,7 @@ import {
   githubIdentity,
   githubProvenanceV1,
   gitlabIdentity,
+  gitlabProvenanceV02,
   publishStatement,
   withExtensions,
   withOldCertificate,
@@ -27,6 +28,12 @@ const pinned = { ...id, integrity: sriOfSha512(sha512) };
 const github = githubIdentity();
 const honest = githubProvenanceV1(id, sha512, github);
 const publish = publishStatement(id, sha512);
+const WORKFLOW = 'https://github.com/acme/widget/.github/workflows/release.yml';
+const plus = githubIdentity({ ref: 'refs/tags/v1.2.3+build' });
+const spaced = githubIdentity({
+  workflow: '.github/workflows/publish package.yml',
+  ref: 'refs/tags/v1.2.3',
+});
 
 function attest(options: AttestOptions = {}) {
   return attestPackage(sigstore, id, sha512, options);
@@ -86,6 +93,29 @@ describe('honest documents', () => {
       { provenance: 'gha@v0', identity: withOldCertificate(github) },
     ],
     ['GitLab', { identity: gitlabIdentity() }],
+    [
+      'a workflow whose file name has a space, escaped in the SAN',
+      {
+        identity: withSan(spaced, {
+          uri: 'https://github.com/acme/widget/.github/workflows/publish%20package.yml@refs/tags/v1.2.3',
+        }),
+      },
+    ],
+    [
+      'a tag with a + that the certificate escapes as HTML',
+      {
+        identity: withExtensions(
+          withSan(plus, {
+            uri: `${WORKFLOW}@refs/tags/v1.2.3&#43;build`,
+          }),
+          {
+            9: `${WORKFLOW}@refs/tags/v1.2.3&#43;build`,
+            18: `${WORKFLOW}@refs/tags/v1.2.3&#43;build`,
+          },
+        ),
+        statement: githubProvenanceV1(id, sha512, plus),
+      },
+    ],
     [
       'a reusable workflow that signs for its caller',
       {
@@ -168,6 +198,26 @@ describe('honest documents', () => {
   });
 });
 
+/** A GitLab provenance with something else among its parameters. */
+function attestGitlab(parameters: Record<string, string>) {
+  const identity = gitlabIdentity();
+  const job = gitlabProvenanceV02(id, sha512, identity);
+  const { invocation } = job.predicate;
+  return attest({
+    identity,
+    statement: {
+      ...job,
+      predicate: {
+        ...job.predicate,
+        invocation: {
+          ...invocation,
+          parameters: { ...invocation.parameters, ...parameters },
+        },
+      },
+    },
+  });
+}
+
 type Row = readonly [
   defect: string,
   kind: 'invalid' | 'mismatch',
@@ -178,6 +228,11 @@ type Row = readonly [
 const document = attest();
 const mallory = githubIdentity({ repository: 'mallory/widget' });
 const other = attestPackage(sigstore, { ...id, version: '1.2.4' }, sha512);
+
+const provenanceBundle = document.attestations.find(
+  ({ predicateType }) => predicateType === honest.predicateType,
+)?.bundle;
+if (provenanceBundle === undefined) throw new Error('no provenance');
 
 /** Well signed, all of it: only what is said is wrong. */
 const SIGNED_ROWS: readonly Row[] = [
@@ -504,6 +559,18 @@ const SIGNED_ROWS: readonly Row[] = [
       },
       statement: honest,
     }),
+  ],
+  [
+    'GitLab: another project in the parameters',
+    'mismatch',
+    'identity-repository',
+    attestGitlab({ CI_PROJECT_PATH: 'evil/widget' }),
+  ],
+  [
+    'GitLab: another job in the parameters',
+    'mismatch',
+    'identity-invocation',
+    attestGitlab({ CI_JOB_ID: '1' }),
   ],
   [
     'two resolved dependencies',
@@ -900,6 +967,38 @@ const MUTATED_ROWS: readonly Row[] = [
     'invalid',
     'bundle-malformed',
     mutations.withTruncatedCertificate(document),
+  ],
+  [
+    'a log index with a blank',
+    'invalid',
+    'bundle-malformed',
+    mutations.withLogIndex(document, ' 100'),
+  ],
+  [
+    'a key id that is a list',
+    'invalid',
+    'bundle-malformed',
+    mutations.withBundle(document, {
+      ...provenanceBundle,
+      dsseEnvelope: {
+        ...provenanceBundle.dsseEnvelope,
+        signatures: [
+          { ...provenanceBundle.dsseEnvelope.signatures[0], keyid: [] },
+        ],
+      },
+    }),
+  ],
+  [
+    'timestamps that are no list',
+    'invalid',
+    'bundle-malformed',
+    mutations.withBundle(document, {
+      ...provenanceBundle,
+      verificationMaterial: {
+        ...provenanceBundle.verificationMaterial,
+        timestampVerificationData: { rfc3161Timestamps: 'a' },
+      },
+    }),
   ],
   [
     'no promise of the log',

@@ -147,6 +147,10 @@ describe('a tarball of another registry', () => {
   it.each<[string, string]>([
     ['at its root', 'https://npm.acme.example/@acme/widget/-/widget-1.2.3.tgz'],
     [
+      'with the scope in the file’s name',
+      'https://npm.acme.example/api/v4/projects/1/packages/npm/@acme/widget/-/@acme/widget-1.2.3.tgz',
+    ],
+    [
       'below a path',
       'https://npm.acme.example/api/npm/team/@acme/widget/-/widget-1.2.3.tgz',
     ],
@@ -182,6 +186,30 @@ describe('a tarball of another registry', () => {
     ],
   ])('is not the entry’s: %s', (_defect, resolved) => {
     expect(codeOf(resolved, options)).toBe('resolved-mismatch');
+  });
+});
+
+describe('an unscoped package of another registry', () => {
+  const options = {
+    registry: ACME_REGISTRY,
+    id: { name: 'widget', version: '1.2.3' },
+  };
+
+  it.each<[string, string, string | null]>([
+    ['its own', 'widget/-/widget-1.2.3.tgz', null],
+    ['its own, deeper', 'api/npm/widget/-/widget-1.2.3.tgz', null],
+    [
+      'one with a scope',
+      '@acme/widget/-/widget-1.2.3.tgz',
+      'resolved-mismatch',
+    ],
+    [
+      'one with a scope, deeper',
+      'api/@acme/widget/-/widget-1.2.3.tgz',
+      'resolved-mismatch',
+    ],
+  ])('%s', (_what, path, code) => {
+    expect(codeOf(`${ACME_REGISTRY}${path}`, options)).toBe(code);
   });
 });
 
