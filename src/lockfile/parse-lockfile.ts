@@ -6,6 +6,7 @@ import type { JsonLimits, JsonObject } from '../json/strict-json.js';
 import { refuseUnsupported } from './choose-lockfile.js';
 import type { Lockfile } from './dependency.js';
 import { locateNpmEntries } from './locate.js';
+import { refuseUnpinned } from './npm-unpinned.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
 import type { LockfileSource } from './lockfile-source.js';
 import { readNpmDependencies } from './npm-dependencies.js';
@@ -64,6 +65,8 @@ export async function parseLockfile(
   const workspaces = workspaceLinks(lockfile.entries, root);
   const project = virtualProject(lockfile, root, workspaces);
   const tree = await load(path, project, loadTree);
+  const tops = new Set(['', ...workspaces.map(({ target }) => target)]);
+  refuseUnpinned(path, tree, tops);
   const rootName = nameOf(path, record, rootManifest);
   const isRootUnknown = root === null;
   return {
@@ -109,6 +112,12 @@ function readEntries(
   const rootRecords = source.lines.has('') ? 1 : 0;
   if (source.lines.size - rootRecords > MAX_ENTRIES) {
     throw invalidLockfile(`${path}: more than ${MAX_ENTRIES} entries`);
+  }
+  // npm 6 would install what npm 7 and later do not see.
+  const older = formatVersion === 2 ? own(record, 'dependencies') : undefined;
+  const hasEntries = Object.keys(entries).some((location) => location !== '');
+  if (isJsonObject(older) && Object.keys(older).length > 0 && !hasEntries) {
+    throw invalidLockfile(`${path}: dependencies, but no packages`);
   }
   const lockfile =
     formatVersion === 1
