@@ -1,4 +1,5 @@
 import registryFetch from 'npm-registry-fetch';
+import pLimit, { type LimitFunction } from 'p-limit';
 
 import type { Unavailable, UnavailableCode } from '../evidence/evidence.js';
 import type {
@@ -10,7 +11,7 @@ import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { failure, type HttpFailure } from './http-failure.js';
 import { fetchBounded, type HttpAnswer, type NetworkOptions } from './http.js';
 import type { NpmSettings } from './npm-config.js';
-import { versionOfPackument } from './packument.js';
+import { MAX_MANIFEST_BYTES, versionOfPackument } from './packument.js';
 import { packumentUrl, registryUrl } from './registry-url.js';
 import { waitOnClock, withRetries, type Wait } from './retry.js';
 
@@ -24,8 +25,10 @@ export interface NpmRegistryOptions {
 }
 
 const MIB = 1024 * 1024;
-const MAX_BYTES = { version: 16 * MIB, attestations: 4 * MIB };
+const MAX_BYTES = { version: MAX_MANIFEST_BYTES, attestations: 4 * MIB };
 const MAX_PACKUMENT_BYTES = 64 * MIB;
+/** Fetched at the same time: each may be as large as that. */
+const MAX_PACKUMENTS = 4;
 
 /** Statuses by which a registry may say that it has no such endpoint. */
 const NO_ENDPOINT: ReadonlySet<number> = new Set([404, 405, 501]);
@@ -48,8 +51,8 @@ export function createNpmRegistry(
 class NpmClient {
   readonly #settings: NpmSettings;
   readonly #options: NpmRegistryOptions;
-  /** Registries that know versions only as part of packuments. */
-  readonly #withoutVersions = new Set<string>();
+  /** Packuments are large: their bodies must not add up. */
+  readonly #fewAtATime: LimitFunction = pLimit(MAX_PACKUMENTS);
 
   constructor(settings: NpmSettings, options: NpmRegistryOptions) {
     this.#settings = settings;
@@ -60,15 +63,14 @@ class NpmClient {
     request: RegistryRequest,
     signal: AbortSignal,
   ): Promise<RegistryAnswer> {
-    const { kind, id, registry } = request;
-    if (kind === 'version' && this.#withoutVersions.has(registry)) {
-      return this.#askPackument(request, signal);
-    }
+    const { kind, id } = request;
     const url = registryUrl(request);
     if (url === null) return impossibleName(id);
     const answer = await this.#fetch(url, id, MAX_BYTES[kind], signal);
+    // Decided by this answer alone: with a memory of other packages' answers,
+    // the order in which they arrive would have a say.
     return kind === 'version' && isMissingEndpoint(answer)
-      ? this.#askPackument(request, signal)
+      ? this.#fewAtATime(() => this.#askPackument(request, signal))
       : toRegistryAnswer(answer, url);
   }
 
@@ -87,9 +89,11 @@ class NpmClient {
       ? ({ status: 'absent' } as const)
       : toRegistryAnswer(answer, url);
     if (found.status !== 'found') return found;
-    const version = versionOfPackument(found.body, id);
-    if (version.status === 'found') this.#withoutVersions.add(registry);
-    return version;
+    if (signal.aborted) {
+      const message = `the request for ${id.name} was stopped`;
+      return unavailable('deadline', message);
+    }
+    return versionOfPackument(found.body, id);
   }
 
   async #fetch(

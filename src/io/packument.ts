@@ -1,47 +1,60 @@
+import type { UnavailableCode } from '../evidence/evidence.js';
 import type { RegistryAnswer } from '../evidence/registry.js';
+import { cutMember } from '../json/cut-member.js';
 import type { PackageId } from '../package/package-id.js';
 
+/** Limit in bytes for the manifest of one version, however it is served. */
+export const MAX_MANIFEST_BYTES = 2 * 1024 * 1024;
+
+/** As deep as a manifest served by itself, below two objects. */
+const MAX_DEPTH = 64 + 2;
+
+const OPEN_OBJECT = 0x7b;
+
 /**
- * Cuts the manifest of one version out of a packument, untrusted: its JSON, for
- * the same parser that reads a manifest served by itself. Never throws.
+ * Cuts the manifest of one version out of a packument, untrusted: its bytes as
+ * they stand there, copied, for the same parser that reads a manifest served by
+ * itself. Never throws, and takes a time that grows with the size alone.
  *
- * Unlike there, a key that stands twice is not noticed: one bad old version
- * would otherwise make the audit of all others impossible.
+ * The packument must be JSON in which `versions` and the version stand once.
+ * Other keys that stand twice are not noticed: one bad old version would
+ * otherwise make the audit of all others impossible.
  */
 export function versionOfPackument(
   body: Uint8Array,
   { name, version }: PackageId,
 ): RegistryAnswer {
-  let packument: unknown;
-  try {
-    packument = JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return malformed('not-json', `the answer about ${name} is not JSON`);
-  }
-  const versions = ownMember(packument, 'versions');
-  if (typeof versions !== 'object' || versions === null) {
-    const message = `the answer about ${name} lists no versions`;
-    return malformed('metadata-malformed', message);
-  }
-  const manifest = ownMember(versions, version);
-  if (manifest === undefined) return { status: 'absent' };
-  try {
-    return { status: 'found', body: Buffer.from(JSON.stringify(manifest)) };
-  } catch {
-    const message = `the answer about ${name} is nested too deeply`;
-    return malformed('metadata-malformed', message);
+  const path = ['versions', version];
+  const cut = cutMember(body, path, MAX_DEPTH);
+  switch (cut.status) {
+    case 'found':
+      return cut.bytes.length > MAX_MANIFEST_BYTES
+        ? unusable('too-large', name, `holds too much about ${version}`)
+        : { status: 'found', body: Buffer.from(cut.bytes) };
+    case 'absent':
+      return cut.objects < path.length
+        ? unusable('metadata-malformed', name, 'lists no versions')
+        : { status: 'absent' };
+    case 'refused':
+      // A page for people, say, from something in between.
+      return cut.code === 'not-json' &&
+        !body.subarray(0, cut.position).includes(OPEN_OBJECT)
+        ? unusable('not-json', name, REASONS[cut.code])
+        : unusable('metadata-malformed', name, REASONS[cut.code]);
   }
 }
 
-/** A version may be called like a member of every object. */
-function ownMember(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, key)?.value as unknown;
-}
+const REASONS = {
+  'not-json': 'is not JSON',
+  'too-deep': 'is nested too deeply',
+  'duplicate-key': 'lists the version, or its versions, twice',
+} as const;
 
-function malformed(
-  code: 'not-json' | 'metadata-malformed',
-  message: string,
+function unusable(
+  code: UnavailableCode,
+  name: string,
+  reason: string,
 ): RegistryAnswer {
+  const message = `the answer about ${name} ${reason}`;
   return { status: 'unavailable', code, message };
 }

@@ -1,6 +1,4 @@
-/** What may come next. Between values the innermost bracket decides. */
-type State =
-  'value' | 'value-or-close' | 'key' | 'key-or-close' | 'colon' | 'after';
+import { isStructural, nextState, QUOTE, type State } from './grammar.js';
 
 const SCALAR =
   /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -13,12 +11,12 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/y;
  * One pass, no recursion.
  */
 export function syntaxErrorAt(text: string): number {
-  const closers: string[] = [];
+  const closers: number[] = [];
   let state: State = 'value';
   let at = skipSpace(text, 0);
   while (at < text.length) {
-    const first = text.charAt(at);
-    const next = advance(state, first, closers);
+    const first = text.charCodeAt(at);
+    const next = nextState(state, first, closers);
     if (next === null) return at;
     const end = tokenEnd(text, at, first);
     if (end.isError) return end.at;
@@ -28,40 +26,14 @@ export function syntaxErrorAt(text: string): number {
   return text.length;
 }
 
-/** The state after a token beginning with `first`; null if out of place. */
-function advance(state: State, first: string, closers: string[]): State | null {
-  const takesValue = state === 'value' || state === 'value-or-close';
-  switch (first) {
-    case '{':
-    case '[':
-      if (!takesValue) return null;
-      closers.push(first === '{' ? '}' : ']');
-      return first === '{' ? 'key-or-close' : 'value-or-close';
-    case '}':
-    case ']':
-      if (state !== 'after' && !state.endsWith('-or-close')) return null;
-      return closers.pop() === first ? 'after' : null;
-    case ',':
-      if (state !== 'after' || closers.length === 0) return null;
-      return closers.at(-1) === '}' ? 'key' : 'value';
-    case ':':
-      return state === 'colon' ? 'value' : null;
-    case '"':
-      if (state === 'key' || state === 'key-or-close') return 'colon';
-      return takesValue ? 'after' : null;
-    default:
-      return takesValue ? 'after' : null;
-  }
-}
-
 interface TokenEnd {
   readonly at: number;
   readonly isError: boolean;
 }
 
-function tokenEnd(text: string, start: number, first: string): TokenEnd {
-  if (first === '"') return stringEnd(text, start + 1);
-  if ('{}[],:'.includes(first)) return { at: start + 1, isError: false };
+function tokenEnd(text: string, start: number, first: number): TokenEnd {
+  if (first === QUOTE) return stringEnd(text, start + 1);
+  if (isStructural(first)) return { at: start + 1, isError: false };
   const end = matchEnd(SCALAR, text, start);
   return { at: end ?? start, isError: end === null };
 }

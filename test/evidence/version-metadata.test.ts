@@ -83,4 +83,15 @@ describe('the metadata of a version', () => {
       code,
     });
   });
+
+  it.each([
+    ['at most 2 MiB', 0, 'parsed'],
+    ['no more', 1, 'metadata-malformed'],
+  ])('has %s', (_what, more, expected) => {
+    const bare = jsonBytes({ ...ID, dist: {}, readme: '' });
+    const readme = 'x'.repeat(2 * 1024 * 1024 - bare.length + more);
+    const body = jsonBytes({ ...ID, dist: {}, readme });
+    const result = parseVersionMetadata(body, ID);
+    expect('code' in result ? result.code : result.status).toBe(expected);
+  });
 });

@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
 import {
@@ -8,6 +10,7 @@ import {
   type RequestKind,
 } from '../../fixtures/loopback-registry.js';
 import type { Registry, RegistryAnswer } from '../../src/evidence/registry.js';
+import { parseVersionMetadata } from '../../src/evidence/version-metadata.js';
 import { DEFAULT_NETWORK } from '../../src/io/http.js';
 import type { NpmSettings } from '../../src/io/npm-config.js';
 import { createNpmRegistry } from '../../src/io/npm-registry.js';
@@ -48,6 +51,7 @@ function clientOf(
       publicRegistry: server.url,
       defaultRegistry: server.url,
       scopes: new Map(),
+      namedByProject: new Set(),
     },
     network: { ...DEFAULT_NETWORK, noProxy: '127.0.0.1' },
     credentials: { registry: server.url, ...options.credentials },
@@ -288,6 +292,18 @@ describe('faults', () => {
   });
 });
 
+describe('the manifest of a version', () => {
+  it.each<[string, number, string]>([
+    ['at most 2 MiB', 2 * MIB, 'found'],
+    ['no more', 2 * MIB + 1, 'too-large'],
+  ])('has %s', async (_what, bodyBytes, expected) => {
+    const server = await start();
+    server.script('manifest', { bodyBytes, withoutLength: true });
+    const answer = await ask(clientOf(server), 'version', server);
+    expect('code' in answer ? answer.code : answer.status).toBe(expected);
+  });
+});
+
 describe('waits', () => {
   it.each<[string, string, number[], number]>([
     ['as long as asked', '1', [1000], 2],
@@ -331,8 +347,12 @@ describe('a registry without an endpoint for versions', () => {
     expect(jsonOf(await ask(client, 'version', server, other))).toMatchObject(
       other,
     );
-    // The second package goes straight to its packument.
-    expect(kindsOf(server)).toEqual(['manifest', 'packument', 'packument']);
+    expect(kindsOf(server)).toEqual([
+      'manifest',
+      'packument',
+      'manifest',
+      'packument',
+    ]);
   });
 
   it('is not taken for one by a version that is nowhere', async () => {
@@ -344,6 +364,122 @@ describe('a registry without an endpoint for versions', () => {
     });
     expect(jsonOf(await ask(client, 'version', server))).toMatchObject(ID);
     expect(kindsOf(server)).toEqual(['manifest', 'packument', 'manifest']);
+  });
+
+  it('is not taken for one by a passing 404', async () => {
+    const server = await start();
+    const other = { name: 'other', version: '2.0.0' };
+    server.add({ id: other });
+    server.script('manifest', { status: 404 });
+    const client = clientOf(server);
+    expect(jsonOf(await ask(client, 'version', server))).toMatchObject(ID);
+    // Whether the first answer was there before must not matter to the second.
+    expect(jsonOf(await ask(client, 'version', server, other))).toMatchObject(
+      other,
+    );
+    expect(kindsOf(server)).toEqual(['manifest', 'packument', 'manifest']);
+  });
+
+  it('is asked for four packuments at a time', async () => {
+    const server = await start();
+    const ids = Array.from({ length: 9 }, (_, index) => ({
+      name: `other-${index}`,
+      version: '2.0.0',
+    }));
+    for (const id of ids) server.add({ id });
+    server.script('manifest', { status: 404, repeat: true });
+    let open = (): void => undefined;
+    const opened = new Promise<void>((done) => {
+      open = done;
+    });
+    server.script('packument', { until: opened, repeat: true });
+    const client = clientOf(server);
+    const count = (kind: RequestKind): number =>
+      kindsOf(server).filter((each) => each === kind).length;
+    const answers = ids.map((id) => ask(client, 'version', server, id));
+    await expect.poll(() => count('manifest')).toBe(ids.length);
+    await expect.poll(() => count('packument')).toBe(4);
+    // Time enough for a fifth one, were it not held back.
+    for (let round = 0; round < 5; round += 1) {
+      await ask(client, 'attestations', server);
+    }
+    expect(count('packument')).toBe(4);
+    open();
+    for (const [index, answer] of answers.entries()) {
+      expect(jsonOf(await answer)).toMatchObject(ids[index] ?? {});
+    }
+    expect(count('packument')).toBe(ids.length);
+  });
+
+  it('has no version where the audit ends before the packument is read', async () => {
+    const server = await start();
+    server.script('manifest', { status: 404 });
+    const { signal } = new AbortController();
+    // Without the event: as if it came with the last byte of the body.
+    Object.defineProperty(signal, 'aborted', {
+      get: () => kindsOf(server).includes('packument'),
+    });
+    const { registry } = clientOf(server);
+    const request = { kind: 'version', id: ID, registry: server.url } as const;
+    expect(await registry.ask(request, signal)).toMatchObject({
+      status: 'unavailable',
+      code: 'deadline',
+    });
+  });
+
+  it.each<[string, string, string]>([
+    ['as it should be', '"dist":{"integrity":"sha512-x"}', 'parsed'],
+    ['with a key twice', '"dist":{},"dist":{}', 'metadata-malformed'],
+    [
+      'with a key twice, once escaped',
+      '"dist":{"integrity":"sha512-x"},"d\\u0069st":{}',
+      'metadata-malformed',
+    ],
+    [
+      'with a key twice further down',
+      '"dist":{"signatures":[{"keyid":"a","keyid":"b","sig":"c"}]}',
+      'metadata-malformed',
+    ],
+    [
+      'with a key for the prototype',
+      '"dist":{},"__proto__":{"dist":{}}',
+      'metadata-malformed',
+    ],
+    [
+      'with its name twice',
+      '"dist":{},"name":"@acme/widget"',
+      'metadata-malformed',
+    ],
+  ])('is read as strictly: %s', async (_what, members, expected) => {
+    const server = await start();
+    server.script('manifest', { status: 404 });
+    const manifest = `{"name":"@acme/widget","version":"1.2.3",${members}}`;
+    const body = `{"versions":{"1.2.3":${manifest}}}`;
+    server.script('packument', { body });
+    const answer = await ask(clientOf(server), 'version', server);
+    expect(answer.status).toBe('found');
+    const parsed = parseVersionMetadata(
+      answer.status === 'found' ? answer.body : Buffer.alloc(0),
+      ID,
+    );
+    expect('code' in parsed ? parsed.code : parsed.status).toBe(expected);
+  });
+
+  it('is not slowed down by what a small answer can expand to', async () => {
+    const server = await start();
+    server.script('manifest', { status: 404 });
+    const filling = Buffer.alloc(60 * MIB, '{},');
+    const packument = [
+      Buffer.from('{"a":['),
+      filling,
+      Buffer.from('{}],"versions":{"1.2.3":{"name":"x"}}}'),
+    ];
+    server.script('packument', {
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(Buffer.concat(packument)),
+    });
+    const answer = await ask(clientOf(server), 'version', server);
+    expect(jsonOf(answer)).toEqual({ name: 'x' });
   });
 
   it('has no version of a package it does not know', async () => {
@@ -364,6 +500,16 @@ describe('a registry without an endpoint for versions', () => {
     [
       'is over 64 MiB',
       { bodyBytes: 65 * MIB, withoutLength: true },
+      'too-large',
+    ],
+    [
+      'lists the version twice',
+      { body: '{"versions":{"1.2.3":{},"1.2.3":{}}}' },
+      'metadata-malformed',
+    ],
+    [
+      'says too much about the version',
+      { body: { versions: { '1.2.3': 'x'.repeat(2 * MIB) } } },
       'too-large',
     ],
   ])('stays unknown where the packument %s', async (_what, step, code) => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { versionOfPackument } from '../../src/io/packument.js';
+import {
+  MAX_MANIFEST_BYTES,
+  versionOfPackument,
+} from '../../src/io/packument.js';
 
 const ID = { name: 'x', version: '1.2.3' };
+const MIB = 1024 * 1024;
 
 describe('the manifest in a packument', () => {
   it('is cut out as JSON', () => {
@@ -10,10 +14,41 @@ describe('the manifest in a packument', () => {
     expect(answer).toEqual({ status: 'found', body: Buffer.from('{"a":1}') });
   });
 
-  it('keeps what a strict parser must see', () => {
-    const manifest = '{"__proto__":{"name":"x"}}';
+  it.each([
+    ['a key for the prototype', '{"__proto__":{"name":"x"}}'],
+    ['a key twice', '{"dist":{},"dist":{"integrity":null}}'],
+    ['a key twice, once escaped', '{"dist":{},"d\\u0069st":{}}'],
+    ['half of a surrogate pair', '{"a":"\\ud800"}'],
+    ['its spelling', '{ "a" : 1.0 }'],
+    ['no object', 'null'],
+  ])('keeps what a strict parser must see: %s', (_what, manifest) => {
     const answer = versionOf(`{"versions":{"1.2.3":${manifest}}}`);
     expect(answer).toEqual({ status: 'found', body: Buffer.from(manifest) });
+  });
+
+  it('does not keep the packument', () => {
+    const body = Buffer.from('{"versions":{"1.2.3":{"a":1}}}');
+    const answer = versionOfPackument(body, ID);
+    body.fill(0);
+    expect(answer).toEqual({ status: 'found', body: Buffer.from('{"a":1}') });
+  });
+
+  it.each([
+    ['as large as allowed', 0, { status: 'found' }],
+    ['larger than allowed', 1, { status: 'unavailable', code: 'too-large' }],
+  ])('may be %s', (_what, more, expected) => {
+    const manifest = `"${'x'.repeat(MAX_MANIFEST_BYTES - 2 + more)}"`;
+    const answer = versionOf(`{"versions":{"1.2.3":${manifest}}}`);
+    expect(answer).toMatchObject(expected);
+  });
+
+  it.each([
+    ['as deep as one served by itself', 64, { status: 'found' }],
+    ['deeper', 65, { code: 'metadata-malformed' }],
+  ])('may be %s', (_what, depth, expected) => {
+    const manifest = '['.repeat(depth) + ']'.repeat(depth);
+    const answer = versionOf(`{"versions":{"1.2.3":${manifest}}}`);
+    expect(answer).toMatchObject(expected);
   });
 
   it.each([
@@ -23,7 +58,9 @@ describe('the manifest in a packument', () => {
       '{"versions":{"__proto__":{"1.2.3":{}}}}',
       { status: 'absent' },
     ],
-    ['no JSON', '<html>', { code: 'not-json' }],
+    ['nothing', '', { code: 'not-json' }],
+    ['no JSON', '\n<html>', { code: 'not-json' }],
+    ['UTF-16', '\ufffe{\0}\0', { code: 'not-json' }],
     ['a list', '[]', { code: 'metadata-malformed' }],
     ['null for versions', '{"versions":null}', { code: 'metadata-malformed' }],
     [
@@ -36,9 +73,69 @@ describe('the manifest in a packument', () => {
       `{"versions":{"1.2.3":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
       { code: 'metadata-malformed' },
     ],
+    [
+      'nothing but a nesting without end',
+      '['.repeat(100_000),
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'versions twice',
+      '{"versions":{"1.2.3":{}},"versions":{"1.2.3":{}}}',
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'versions twice, once escaped',
+      '{"\\u0076ersions":{},"versions":{"1.2.3":{}}}',
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'the version twice',
+      '{"versions":{"1.2.3":{},"1.2.3":{}}}',
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'the version twice, once escaped',
+      '{"versions":{"1.2.3":{},"1.2.\\u0033":{}}}',
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'an answer that breaks off',
+      '{"versions":{"1.2.3":{}},"time":{',
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'an answer that goes on',
+      '{"versions":{"1.2.3":{}}}{}',
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'brackets that do not match before',
+      '{"a":[},"versions":{"1.2.3":{}}}',
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'brackets that do not match after',
+      '{"versions":{"1.2.3":{}},"a":{]}',
+      { code: 'metadata-malformed' },
+    ],
   ])('is not found in %s', (_what, text, expected) => {
     expect(versionOf(text)).toMatchObject(expected);
   });
+
+  // Where values are built, each takes many seconds and more than a gigabyte.
+  it.each([
+    ['beside the versions', '{"a":[', '],"versions":{"1.2.3":7}}', 'found'],
+    ['as the version', '{"versions":{"1.2.3":[', ']}}', 'unavailable'],
+  ])(
+    'costs no more than its length: 60 MiB of empty objects %s',
+    (_where, before, after, status) => {
+      const filling = Buffer.alloc(60 * MIB, '{},');
+      const body = [before, filling, '{}', after].map((part) =>
+        typeof part === 'string' ? Buffer.from(part) : part,
+      );
+      expect(versionOfPackument(Buffer.concat(body), ID).status).toBe(status);
+    },
+  );
 });
 
 function versionOf(text: string): ReturnType<typeof versionOfPackument> {
