@@ -31,6 +31,10 @@ interface Indexed {
 const folder = await sharedArchive('real-lockfiles');
 const NPM = folder === null ? [] : await npmLockfiles(folder);
 
+it.skipIf(folder === null)('has every npm lockfile of the index', () => {
+  expect(NPM.length).toBe(4);
+});
+
 // Skipped where the folder of shared material is not beside the repository.
 describe.skipIf(folder === null).each(NPM)(
   '$file',
