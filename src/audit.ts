@@ -1,59 +1,28 @@
 import { setMaxListeners } from 'node:events';
+import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { AuditError } from './errors.js';
 import {
   collectEvidence,
   type CollectedEvidence,
 } from './evidence/collect-evidence.js';
-import type { RegistryConfig } from './evidence/registry-config.js';
 import {
   recognizeRegistryTarball,
-  registryOf,
+  registryHosts,
 } from './evidence/registry-identity.js';
-import type { Registry } from './evidence/registry.js';
 import { establishFacts } from './facts/establish-facts.js';
 import type { Dependency } from './lockfile/dependency.js';
-import type { LoadVirtualTree } from './lockfile/npm-tree.js';
 import {
   parseLockfile,
   type LockfileInput,
 } from './lockfile/parse-lockfile.js';
 import { evaluatePolicy } from './policy/evaluate-policy.js';
-import type { Policy } from './policy/policy.js';
 import { RULES } from './policy/rules/index.js';
 import type { Subject } from './policy/verdict.js';
 import { buildReport } from './report/build-report.js';
 import { toReportTrustRoot } from './report/report-trust-root.js';
 import type { Report } from './report/report.js';
 import { findConflictingPins } from './verification/lockfile-claims.js';
-import type { TrustRootSource } from './verification/trust-root-documents.js';
 import { parseTrustRoot, type TrustRoot } from './verification/trust-root.js';
-
-/** The world, as far as an audit needs it. */
-export interface AuditPorts {
-  readonly registry: Registry;
-  readonly trustRoot: TrustRootSource;
-  readonly loadTree: LoadVirtualTree;
-  readonly clock: {
-    /** The time of day, which log entries are held against. */
-    now(): Date;
-    /** Milliseconds of a clock that is never set back. */
-    elapsed(): number;
-  };
-}
-
-export interface AuditOptions {
-  readonly registries: RegistryConfig;
-  readonly policy: Policy;
-  /** Package versions asked about at the same time; at least 1. */
-  readonly concurrency: number;
-  /** Ends the collection of evidence: what is missing is then unavailable. */
-  readonly deadline: AbortSignal;
-  /** Ends the audit, which then rejects with an `AuditError` `ABORTED`. */
-  readonly signal: AbortSignal;
-  /** Versions of this program and of what verifies signatures for it. */
-  readonly tool: { readonly version: string; readonly verifier: string };
-  readonly onProgress?: (done: number, total: number) => void;
-}
 
 /**
  * Audits one lockfile: reads its dependencies, asks for their evidence,
@@ -138,17 +107,11 @@ async function gather(
   return { trustRoot, collected };
 }
 
-/** Only registries that are asked are worth having keys of. */
 async function loadTrustRoot(
   dependencies: readonly Dependency[],
   ports: AuditPorts,
   { registries, signal }: AuditOptions,
 ): Promise<TrustRoot> {
-  const hosts = new Set<string>();
-  for (const dependency of dependencies) {
-    if (dependency.origin.kind !== 'registry') continue;
-    const { identity, askAt } = registryOf(dependency, registries);
-    if (askAt !== null) hosts.add(new URL(identity).host);
-  }
-  return parseTrustRoot(await ports.trustRoot.load([...hosts], signal));
+  const hosts = registryHosts(dependencies, registries);
+  return parseTrustRoot(await ports.trustRoot.load(hosts, signal));
 }

@@ -1,4 +1,5 @@
-export { audit, type AuditOptions, type AuditPorts } from './audit.js';
+export type { AuditOptions, AuditPorts } from './audit-ports.js';
+export { audit } from './audit.js';
 export { AuditError, type AuditErrorCode } from './errors.js';
 export type { RegistryConfig } from './evidence/registry-config.js';
 export type {

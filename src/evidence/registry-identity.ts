@@ -52,6 +52,23 @@ export function registryOf(
 }
 
 /**
+ * Hosts (with port) of the registries that `dependencies` in scope belong to and
+ * that are asked: those whose keys are worth having.
+ */
+export function registryHosts(
+  dependencies: readonly Dependency[],
+  config: RegistryConfig,
+): readonly string[] {
+  const hosts = new Set<string>();
+  for (const dependency of dependencies) {
+    if (dependency.origin.kind !== 'registry') continue;
+    const { identity, askAt } = registryOf(dependency, config);
+    if (askAt !== null) hosts.add(new URL(identity).host);
+  }
+  return [...hosts];
+}
+
+/**
  * A tarball that somebody asked for by its address, as a registry dependency if
  * the address lies in a registry that npm is configured for: there it has
  * evidence like any other. Otherwise one line in a package's record of the

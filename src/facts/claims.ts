@@ -5,11 +5,8 @@ import {
   type JsonValue,
 } from '../json/strict-json.js';
 import type { RejectionCode } from '../verification/verification.js';
-import type {
-  BuildIdentity,
-  Contradiction,
-  Platform,
-} from './build-identity.js';
+import type { BuildIdentity, Contradiction } from './build-identity.js';
+import type { Platform } from './platforms.js';
 
 /** Properties of a build that a predicate claims and a certificate proves. */
 export type ClaimedProperty =

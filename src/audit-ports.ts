@@ -1,0 +1,32 @@
+import type { RegistryConfig } from './evidence/registry-config.js';
+import type { Registry } from './evidence/registry.js';
+import type { LoadVirtualTree } from './lockfile/npm-tree.js';
+import type { Policy } from './policy/policy.js';
+import type { TrustRootSource } from './verification/trust-root-documents.js';
+
+/** The world, as far as an audit needs it. */
+export interface AuditPorts {
+  readonly registry: Registry;
+  readonly trustRoot: TrustRootSource;
+  readonly loadTree: LoadVirtualTree;
+  readonly clock: {
+    /** The time of day, which log entries are held against. */
+    now(): Date;
+    /** Milliseconds of a clock that is never set back. */
+    elapsed(): number;
+  };
+}
+
+export interface AuditOptions {
+  readonly registries: RegistryConfig;
+  readonly policy: Policy;
+  /** Package versions asked about at the same time; at least 1. */
+  readonly concurrency: number;
+  /** Ends the collection of evidence: what is missing is then unavailable. */
+  readonly deadline: AbortSignal;
+  /** Ends the audit, which then rejects with an `AuditError` `ABORTED`. */
+  readonly signal: AbortSignal;
+  /** Versions of this program and of what verifies signatures for it. */
+  readonly tool: { readonly version: string; readonly verifier: string };
+  readonly onProgress?: (done: number, total: number) => void;
+}
