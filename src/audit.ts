@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { AuditError } from './errors.js';
 import {
@@ -85,8 +84,6 @@ async function gather(
     options.deadline,
     failed.signal,
   ]);
-  // Every request under way listens to it; Node warns from the eleventh on.
-  setMaxListeners(0, signal);
   const [trustRoot, collected] = await Promise.all([
     loadTrustRoot(dependencies, ports, options).catch((error: unknown) => {
       // Without a trust root no answer is of use: stop asking.

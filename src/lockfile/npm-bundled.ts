@@ -8,8 +8,8 @@ import type { NpmGraph } from './npm-graph.js';
  * npm does not go by either. What the root project, a workspace or another
  * folder bundles is downloaded from the registry and so is none of these.
  *
- * Whether the tarball really has them is not checked; npm would download what
- * is missing.
+ * Whether the tarball really has them is not checked: npm ci (11) installs
+ * nothing from elsewhere in their place.
  *
  * Source: npm documentation, package.json, `bundleDependencies`.
  */
