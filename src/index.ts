@@ -2,6 +2,15 @@ export type { AuditOptions, AuditPorts } from './audit-ports.js';
 export { audit } from './audit.js';
 export { AuditError, type AuditErrorCode } from './errors.js';
 export type { RegistryConfig } from './evidence/registry-config.js';
+export { loadVirtualTree } from './io/arborist-tree.js';
+export {
+  loadNpmConfig,
+  type NpmConfigSource,
+  type NpmSettings,
+} from './io/npm-config.js';
+export { createNpmRegistry } from './io/npm-registry.js';
+export { createFileTrustRootSource } from './io/trust-root-files.js';
+export { createTufTrustRootSource } from './io/tuf-trust-root.js';
 export type {
   Registry,
   RegistryAnswer,

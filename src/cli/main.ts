@@ -1,6 +1,7 @@
 import { AuditError } from '../errors.js';
 import { escapeLogLine, escapeTerminal } from '../report/escape.js';
 import { parseArguments, type Arguments } from './args.js';
+import { columnsOf } from './columns.js';
 import type { Environment } from './environment.js';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
 import { readSelf, type Self } from './self.js';
@@ -20,7 +21,7 @@ export async function main(
 ): Promise<ExitCode> {
   try {
     const self = readSelf();
-    const width = Math.min(environment.stdout.columns ?? 80, MAX_HELP_WIDTH);
+    const width = Math.min(columnsOf(environment.stdout), MAX_HELP_WIDTH);
     const parsed = await parseArguments(argv, { ...self, width });
     return await run(parsed, environment, self);
   } catch (error) {

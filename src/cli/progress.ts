@@ -1,3 +1,5 @@
+import { columnsOf } from './columns.js';
+
 /** The part of a terminal's stream that progress needs. */
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined;
@@ -16,7 +18,6 @@ export interface Progress {
 const REDRAW_MS = 100;
 /** Before that a speed is mostly noise. */
 const STEADY_MS = 1000;
-const USUAL_COLUMNS = 80;
 const CLEAR_LINE = '\r\u{1b}[K';
 
 /**
@@ -51,11 +52,6 @@ export function createProgress(
       isDrawn = false;
     },
   };
-}
-
-/** Some terminals say 0 columns when they do not know. */
-function columnsOf({ columns }: ProgressStream): number {
-  return columns === undefined || columns < 1 ? USUAL_COLUMNS : columns;
 }
 
 function wordProgress(done: number, total: number, elapsed: number): string {

@@ -2,14 +2,12 @@ import { dirname, join, resolve } from 'node:path';
 import { AuditError } from '../errors.js';
 import { isMissing, listFolder, reasonOf } from '../io/files.js';
 import { readRegularFile } from '../io/regular-file.js';
+import { chooseLockfile } from '../lockfile/choose-lockfile.js';
 import {
-  chooseLockfile,
+  MAX_LOCKFILE_BYTES,
+  MAX_MANIFEST_BYTES,
   type LockfileInput,
 } from '../lockfile/parse-lockfile.js';
-
-/** 128 MiB: the largest lockfile that is read. */
-const MAX_LOCKFILE_BYTES = 128 * 1024 * 1024;
-const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 /** A project's lockfile, and a remark on the choice of it. */
 export interface ProjectSource {

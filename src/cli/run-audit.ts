@@ -5,7 +5,7 @@ import satisfies from 'semver/functions/satisfies.js';
 import type { AuditPorts } from '../audit-ports.js';
 import { audit } from '../audit.js';
 import { loadVirtualTree } from '../io/arborist-tree.js';
-import { writeWhole } from '../io/files.js';
+import { checkOutput, writeWhole } from '../io/files.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
@@ -14,6 +14,7 @@ import { renderJson } from '../report/render-json.js';
 import { renderText } from '../report/render-text.js';
 import type { Report } from '../report/report.js';
 import type { Options, ReportFormat } from './args.js';
+import { columnsOf } from './columns.js';
 import type { Environment } from './environment.js';
 import { createNotes, type Notes } from './notes.js';
 import { createProgress } from './progress.js';
@@ -23,8 +24,8 @@ import { createTrustRootSource } from './trust-root-source.js';
 import { wantsColor } from './wants-color.js';
 import { write } from './write.js';
 
-/** Columns where the terminal does not say, as in CI. */
-const DEFAULT_WIDTH = 80;
+/** Columns of a text report in a file. */
+const FILE_WIDTH = 80;
 /** Of a request, after the first attempt. */
 const RETRIES = 2;
 
@@ -40,6 +41,10 @@ export async function runAudit(
 ): Promise<Report> {
   const notes = createNotes(environment.stderr, options.quiet);
   noteOldNode(environment, self, notes);
+  const { output } = options;
+  if (output !== null) {
+    await checkOutput('--output', resolve(environment.cwd, output));
+  }
   const directory = resolve(environment.cwd, options.directory);
   const { input, note } = await readProject(directory, options.lockfile);
   if (note !== null) notes.inform(note);
@@ -113,22 +118,20 @@ async function deliver(
 ): Promise<void> {
   const { format, output, quiet, verbose } = options;
   const color = wantsColor(options.color, stdout, env);
-  const width = stdout.columns ?? DEFAULT_WIDTH;
   const render = (as: ReportFormat, forFile: boolean): string =>
     as === 'json'
       ? renderJson(report)
       : renderText(report, {
-          width: forFile ? DEFAULT_WIDTH : width,
+          width: forFile ? FILE_WIDTH : columnsOf(stdout),
           color: color && !forFile,
           verbose,
           quiet,
         });
+  // A file in a format of its own leaves stdout to the person who watches. What
+  // they see comes first: it should not be lost with the file.
+  const shown = output === null ? (format ?? 'text') : 'text';
+  await write(stdout, render(shown, false));
   if (output !== null) {
     await writeWhole(resolve(cwd, output), render(format ?? 'json', true));
   }
-  // A file in a format of its own leaves stdout to the person who watches.
-  await write(
-    stdout,
-    render(output === null ? (format ?? 'text') : 'text', false),
-  );
 }

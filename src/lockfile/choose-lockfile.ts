@@ -25,7 +25,7 @@ export function chooseLockfile(names: readonly string[]): {
   const [file] = own;
   const [other] = others;
   if (file === undefined && other === undefined) {
-    const message = `no lockfile: looked for ${PACKAGE_LOCK} and ${SHRINKWRAP}`;
+    const message = `no lockfile here: looked for ${PACKAGE_LOCK} and ${SHRINKWRAP}; npm install --package-lock-only writes one`;
     throw new AuditError('LOCKFILE_MISSING', message);
   }
   if (file === undefined || other === undefined) {

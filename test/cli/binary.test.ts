@@ -103,7 +103,7 @@ describe('the binary', () => {
     const ended = await spawn(await open(honest), ['--nope']);
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ended.stderr).toBe(
-      'provenance-audit: Unknown argument: nope (see --help)\n',
+      'provenance-audit: unknown option --nope (see --help)\n',
     );
   });
 });

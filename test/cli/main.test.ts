@@ -1,4 +1,11 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -145,6 +152,26 @@ describe('an audit', () => {
     const text = await readFile(join(scene.project, 'report.json'), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ schemaVersion: 1, exitCode: 0 });
     expect(stdout).toContain('✔ policy met');
+  });
+
+  it('writes through a link, and replaces the file that it leads to', async () => {
+    const scene = await open();
+    const target = join(scene.folder, 'target.json');
+    await writeFile(target, 'old');
+    await symlink(target, join(scene.project, 'report.json'));
+    const argv = [...scene.options, '--output', 'report.json'];
+    expect((await runMain(scene, argv)).exitCode).toBe(0);
+    expect(JSON.parse(await readFile(target, 'utf8'))).toMatchObject({
+      result: 'pass',
+    });
+    expect(await readlink(join(scene.project, 'report.json'))).toBe(target);
+  });
+
+  it('writes to a device as it is', async () => {
+    const scene = await open();
+    const argv = [...scene.options, '--output', '/dev/null'];
+    expect((await runMain(scene, argv)).exitCode).toBe(0);
+    expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
   });
 
   it('shows no control character of a hostile workflow', async () => {
@@ -378,9 +405,13 @@ describe('exit codes', () => {
 
 describe('bad input gets one line and exit code 2', () => {
   it.each<[string, readonly string[], RegExp]>([
-    ['unknown option', ['--nope'], /Unknown argument: nope/],
-    ['unknown format', ['--format', 'xml'], /format.*xml/],
-    ['two folders', ['a', 'b'], /Unknown argument/],
+    ['unknown option', ['--nope'], /unknown option --nope/],
+    [
+      'unknown format',
+      ['--format', 'xml'],
+      /--format: expected text or json, found xml/,
+    ],
+    ['two folders', ['a', 'b'], /expected one folder, found a, b/],
     ['no such folder', ['missing'], /missing: no such file or folder/],
     [
       'a limit without unit',
@@ -393,6 +424,37 @@ describe('bad input gets one line and exit code 2', () => {
       ['--concurrency', 'many'],
       /--concurrency: expected/,
     ],
+    ['no value', ['--format'], /--format: expected a value/],
+    ['a value denied', ['--no-lockfile'], /--lockfile: expected a value/],
+    ['a part of an option', ['--lockfile.x=1'], /unknown option --lockfile\.x/],
+    [
+      'a flag with a value',
+      ['--verbose=maybe'],
+      /--verbose: expected no value/,
+    ],
+    ['both ways at once', ['--quiet', '--verbose'], /exclude each other/],
+    ['an empty folder', [''], /\[dir\]: expected a folder/],
+    [
+      'a registry that is no URL',
+      ['--registry', 'x'],
+      /--registry: expected an http\(s\) URL/,
+    ],
+    [
+      'a mirror that is no URL',
+      ['--tuf-mirror', 'ftp://x'],
+      /--tuf-mirror: expected an http\(s\) URL/,
+    ],
+    [
+      'two trust roots',
+      ['--trusted-root', 'a', '--npm-keys', 'b', '--tuf-root', 'c'],
+      /exclude each other/,
+    ],
+    [
+      'an output without its folder',
+      ['--output', 'missing/report.json'],
+      /--output .*missing\/report\.json: no such file or folder/,
+    ],
+    ['an output that is a folder', ['--output', '.'], /a folder, not a file/],
     ['an empty value', ['--lockfile', ''], /--lockfile: expected a value/],
     [
       'half a trust root',

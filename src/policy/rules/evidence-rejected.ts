@@ -6,8 +6,9 @@ export const evidenceRejected: Rule = {
   meaning:
     'The registry’s evidence for this package does not hold: a signature is ' +
     'wrong, or it is well signed but about other bytes, another package or ' +
-    'another build than it claims. Honest registries and builds do not cause ' +
-    'this; somebody on the way may have.',
+    'another build than it claims. Registries and builds that are known here do ' +
+    'not cause this; somebody on the way may have, or the build is of a type ' +
+    'that is not known (build-type, builder-id).',
   remedy:
     'Do not install it. Look at how this lockfile entry came about, and compare ' +
     'the package with its source or an earlier version.',

@@ -107,6 +107,8 @@ function wordReason(one: ReportDependency): string {
     return `${field(reason.code)}: ${sentence(reason.message)}`;
   }
   if (one.provenance !== null) return shortUrl(one.provenance.sourceRepository);
-  if (one.scopeReason !== null) return field(one.scopeReason);
+  if (one.scopeReason !== null) {
+    return field(one.scopeReason.replaceAll('-', ' '));
+  }
   return one.evidence === 'unattested' ? 'no attestations' : 'no provenance';
 }

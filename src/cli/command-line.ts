@@ -1,0 +1,148 @@
+import yargs from 'yargs';
+import { AuditError } from '../errors.js';
+
+const VALUE = { type: 'string', requiresArg: true } as const;
+const FLAG = { type: 'boolean' } as const;
+
+/** Every option, in the order of the help text, which is made from this. */
+const OPTIONS = {
+  lockfile: { ...VALUE, describe: 'Which lockfile, where several exist' },
+  format: { ...VALUE, describe: 'Form of the report: text (default) or json' },
+  json: { ...FLAG, describe: 'Same as --format json' },
+  output: {
+    ...VALUE,
+    describe: 'Write the report to a file too: JSON unless --format says else',
+  },
+  'trusted-root': { ...VALUE, describe: 'Sigstore trusted root from a file' },
+  'npm-keys': { ...VALUE, describe: 'Registry keys from a file' },
+  'tuf-mirror': { ...VALUE, describe: 'Another TUF repository (URL)' },
+  'tuf-root': { ...VALUE, describe: 'The root.json that it begins with' },
+  registry: { ...VALUE, describe: 'Registry to ask instead of npm’s setting' },
+  cache: { ...VALUE, describe: 'Cache folder of this program' },
+  concurrency: {
+    ...VALUE,
+    describe: 'Package versions asked about at the same time (16)',
+  },
+  timeout: {
+    ...VALUE,
+    describe: 'Limit for one request: 500ms, 30s (default)',
+  },
+  deadline: { ...VALUE, describe: 'Limit for all evidence together (15m)' },
+  quiet: { ...FLAG, describe: 'Only the verdict and errors' },
+  verbose: { ...FLAG, describe: 'Every package' },
+  color: { ...FLAG, describe: 'Colours, or with --no-color none' },
+} as const;
+const FLAGS: readonly string[] = Object.entries(OPTIONS).flatMap(
+  ([name, { type }]) => (type === 'boolean' ? [name] : []),
+);
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** Either what was given, unchecked, or a text that was asked for instead. */
+export type CommandLine =
+  | {
+      readonly status: 'given';
+      readonly directories: readonly unknown[];
+      readonly options: ReadonlyMap<OptionName, unknown>;
+    }
+  | { readonly status: 'text'; readonly text: string };
+
+/**
+ * Takes the command line (without the program's name) apart. Throws
+ * `AuditError` `USAGE` for options that do not exist or lack a value; what the
+ * values are is not looked at. Prints nothing.
+ */
+export async function readCommandLine(
+  argv: readonly string[],
+  { version, width }: { readonly version: string; readonly width: number },
+): Promise<CommandLine> {
+  refuseOddFlags(argv);
+  let text = '';
+  const parsed: Readonly<Record<string, unknown>> = await createParser(
+    version,
+    width,
+  ).parseAsync(argv, {}, (_error, _parsed, output) => {
+    text = output;
+  });
+  if (text !== '') return { status: 'text', text: `${text}\n` };
+  const names = Object.keys(OPTIONS).filter(isOptionName);
+  const rest = parsed['_'];
+  return {
+    status: 'given',
+    directories: Array.isArray(rest) ? (rest as readonly unknown[]) : [],
+    options: new Map(names.map((name) => [name, parsed[name]])),
+  };
+}
+
+/** The error for a command line that cannot be followed; one line. */
+export function usage(message: string): AuditError {
+  return new AuditError(
+    'USAGE',
+    `${message.replace(/\s*\n\s*/g, ' ')} (see --help)`,
+  );
+}
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+function createParser(version: string, width: number) {
+  return yargs()
+    .scriptName('provenance-audit')
+    .locale('en')
+    .usage(
+      '$0 [dir]\n\n' +
+        'Checks for every package that the lockfile of the project in dir (the ' +
+        'current folder) pins where it was built, and that the proof is about ' +
+        'the very bytes that would be installed. Nothing is installed or executed.',
+    )
+    .options(OPTIONS)
+    .epilogue(
+      'Exit codes: 0 policy met, 1 policy violated, 2 unusable input, ' +
+        '3 incomplete, 4 evidence rejected, 70 internal error, ' +
+        '130 and 143 stopped by a signal.\n' +
+        'Provenance tells where a package was built, not that it is harmless.',
+    )
+    .strictOptions()
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'dot-notation': false,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+    })
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .version(version)
+    .help()
+    .wrap(width)
+    .fail((message: string | null, error: Error | null) => {
+      throw usage(reword(message ?? error?.message ?? 'unusable'));
+    });
+}
+
+/** The parser takes any word after `=` for a flag, as false. */
+function refuseOddFlags(argv: readonly string[]): void {
+  const end = argv.indexOf('--');
+  for (const argument of end === -1 ? argv : argv.slice(0, end)) {
+    const [, name = '', value = ''] =
+      /^--([a-z-]+)=(.*)$/s.exec(argument) ?? [];
+    if (FLAGS.includes(name) && value !== 'true' && value !== 'false') {
+      throw usage(`--${name}: expected no value, found ${value}`);
+    }
+  }
+}
+
+function reword(message: string): string {
+  const [, unknown] = /^Unknown arguments?: (.*)$/s.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const names = unknown.split(', ').map(dashed);
+    return `unknown option${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
+  }
+  const [, bare] =
+    /^Not enough arguments following: (.*)$/s.exec(message) ?? [];
+  return bare === undefined ? message : `${dashed(bare)}: expected a value`;
+}
+
+function dashed(name: string): string {
+  return `${name.length === 1 ? '-' : '--'}${name}`;
+}
