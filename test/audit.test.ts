@@ -130,7 +130,7 @@ function tellingCode(variant: string | null): RejectionCode {
   if (variant.startsWith('keyless-')) return 'publish-key';
   if (/payloadtype$|^unsupported/.test(variant)) return 'payload-type';
   if (/^npm-att-.*predicatetype$/.test(variant)) return 'predicate-type';
-  // Key ids that contradict the bundle.
+  // Signatures that are no canonical base64.
   if (/^invalid-attestations|^no-keyid/.test(variant))
     return 'bundle-malformed';
   // The payload or signature is not the one that was logged.
