@@ -13,30 +13,50 @@ const STAGES = [
   'report',
 ];
 
-const BORROWED = [
-  {
-    group: ['@sigstore/*'],
-    message:
-      'Sigstore types stay in verification/trust-root.ts, verification/verify-bundle.ts and io/.',
-  },
+/** Of Node and of npm, what touches the world. A leading `/` is the start. */
+const WORLD = [
+  ...['fs', 'http', 'https', 'http2', 'net', 'tls', 'child_process'].flatMap(
+    (name) => [`/node:${name}`, `/${name}`],
+  ),
+  '/@npmcli/*',
+  '/make-fetch-happen',
+  '/npm-registry-fetch',
+  '/tuf-js',
 ];
 
-const stageConfigs = STAGES.map((stage, position) => {
-  const later = STAGES.slice(position + 1);
+/** Files of a stage that may import the Sigstore library. */
+const SIGSTORE_USERS = [
+  'src/verification/trust-root.ts',
+  'src/verification/verify-bundle.ts',
+];
+
+const SIGSTORE = {
+  group: ['/@sigstore/*'],
+  message: `Sigstore types stay in ${SIGSTORE_USERS.join(', ')} and io/.`,
+};
+
+/** What no file of a stage may import. */
+function layering(stage) {
+  const later = STAGES.slice(STAGES.indexOf(stage) + 1);
+  return [
+    {
+      group: [
+        ...[...later, 'io', 'cli'].map((name) => `**/${name}/*`),
+        '**/audit.js',
+      ],
+      message: 'A stage imports only from the stages before it.',
+    },
+    { group: WORLD, message: 'Stages are pure.' },
+  ];
+}
+
+const stageConfigs = STAGES.map((stage) => {
   return {
     files: [`src/${stage}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
-        {
-          patterns: [
-            {
-              group: [...later, 'io', 'cli'].map((name) => `**/${name}/*`),
-              message: 'A stage imports only from the stages before it.',
-            },
-            ...BORROWED,
-          ],
-        },
+        { patterns: [...layering(stage), SIGSTORE] },
       ],
       'no-restricted-globals': [
         'error',
@@ -85,11 +105,13 @@ export default tseslint.config(
   },
   ...stageConfigs,
   {
-    files: [
-      'src/verification/trust-root.ts',
-      'src/verification/verify-bundle.ts',
-    ],
-    rules: { 'no-restricted-imports': 'off' },
+    files: SIGSTORE_USERS,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: layering('verification') },
+      ],
+    },
   },
   {
     files: ['*.js', 'bin/*.js'],

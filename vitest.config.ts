@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Nothing of the developer's own npm configuration may decide a test.
+    // Whether the terminal that runs the tests has colours may not decide one.
     env: { NO_COLOR: '', FORCE_COLOR: '0' },
   },
 });

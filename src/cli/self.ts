@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { member } from '../io/member.js';
 
 /** What the program knows of itself. */
 export interface Self {
@@ -21,10 +22,4 @@ export function readSelf(): Self {
     throw new Error('the program’s own package.json has no version or engines');
   }
   return { version, nodeRange };
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
 }

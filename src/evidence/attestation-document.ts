@@ -31,7 +31,9 @@ export type AttestationDocument =
 
 /** More attestations than any registry serves for one version. */
 const MAX_ATTESTATIONS = 32;
-const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Largest attestation document in bytes: 4 MiB. */
+export const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads the body of a 200 answer of the attestations endpoint, untrusted.
@@ -46,7 +48,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export function parseAttestationDocument(
   body: Uint8Array,
 ): AttestationDocument | { readonly status: 'empty' } | Unavailable {
-  const parsed = parseAnswer(body, MAX_BYTES);
+  const parsed = parseAnswer(body, MAX_DOCUMENT_BYTES);
   switch (parsed.status) {
     case 'ok':
       return readDocument(parsed.value);

@@ -19,6 +19,10 @@ export interface CollectedEvidence {
   readonly evidence: Evidence;
 }
 
+/**
+ * Who is asked, and how many at once. `config` is the user's, not the
+ * project's.
+ */
 export interface CollectOptions {
   readonly registry: Registry;
   readonly config: RegistryConfig;

@@ -26,11 +26,13 @@ export interface VersionMetadata {
   readonly advertisesProvenance: boolean;
 }
 
+/** A manifest as claimed, or why it says nothing. */
 export type VersionMetadataResult =
   | { readonly status: 'parsed'; readonly metadata: VersionMetadata }
   | Unavailable;
 
-const MAX_BYTES = 2 * 1024 * 1024;
+/** Largest manifest of one version in bytes, however it is served: 2 MiB. */
+export const MAX_METADATA_BYTES = 2 * 1024 * 1024;
 const MAX_SIGNATURES = 32;
 
 /**
@@ -44,7 +46,7 @@ export function parseVersionMetadata(
   body: Uint8Array,
   id: PackageId,
 ): VersionMetadataResult {
-  const parsed = parseAnswer(body, MAX_BYTES);
+  const parsed = parseAnswer(body, MAX_METADATA_BYTES);
   if (parsed.status === 'unavailable') return parsed;
   if (parsed.status === 'refused') return malformed(id, parsed.problem.message);
   const manifest = parsed.value;

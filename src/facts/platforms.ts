@@ -24,7 +24,7 @@ export const SERVERS: Readonly<Record<Platform, string>> = {
 /**
  * Fulcio filled in values of several claims through an HTML template until 2025,
  * which escaped these characters, of which `+` is common in tags. No name or
- * ref holds such an escape by itself. Source: sigstore/fulcio, change 2023.
+ * ref holds such an escape by itself. Source: pull request 2023 of sigstore/fulcio.
  */
 export function unescapeTemplate(value: string): string {
   return value.replace(

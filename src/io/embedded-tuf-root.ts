@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 
+import { member } from './member.js';
+
 /** Where a TUF walk begins: a repository and a root of it that is trusted. */
 export interface TufAnchor {
   /** Base URL of the repository's mirror. */
@@ -19,15 +21,9 @@ export async function embeddedTufAnchor(): Promise<TufAnchor> {
   const { DEFAULT_MIRROR_URL: mirrorUrl } = await import('@sigstore/tuf');
   const require = createRequire(import.meta.url);
   const seeds: unknown = require('@sigstore/tuf/seeds.json');
-  const root = field(field(seeds, mirrorUrl), 'root.json');
+  const root = member(member(seeds, mirrorUrl), 'root.json');
   if (typeof root !== 'string') {
     throw new TypeError(`@sigstore/tuf has no root for ${mirrorUrl}`);
   }
   return { mirrorUrl, root: Buffer.from(root, 'base64') };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Reflect.get(value, name)
-    : undefined;
 }

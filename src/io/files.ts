@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import {
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AuditError } from '../errors.js';
 
@@ -16,18 +24,70 @@ export async function listFolder(folder: string): Promise<readonly string[]> {
 }
 
 /**
- * Writes `text` under `path` so that the whole of it is there or nothing: to a
- * new file beside it, then renamed. Throws `AuditError` `OUTPUT_FAILED`.
+ * Writes `text` under `path`. A file appears whole or not at all: it is written
+ * beside its name and renamed, through a link onto what that leads to. A pipe
+ * or a device is written to as it is. Throws `AuditError` `OUTPUT_FAILED`.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    const target = await outputTarget(path);
+    if (target.isReplaceable) await replaceFile(target.path, text);
+    else await writeFile(target.path, text);
+  } catch (cause) {
+    throw new AuditError('OUTPUT_FAILED', `${path}: ${reasonOf(cause)}`, cause);
+  }
+}
+
+/**
+ * Whether a file could be written under `path`: its folder is there, and it is
+ * no folder itself. Throws `AuditError` `USAGE` with one line.
+ */
+export async function checkOutput(option: string, path: string): Promise<void> {
+  try {
+    const folder = await stat(dirname(path));
+    if (!folder.isDirectory()) throw systemError('ENOTDIR');
+    if ((await statIfThere(path))?.isDirectory() === true) {
+      throw systemError('EISDIR');
+    }
+  } catch (cause) {
+    throw new AuditError(
+      'USAGE',
+      `${option} ${path}: ${reasonOf(cause)}`,
+      cause,
+    );
+  }
+}
+
+async function outputTarget(
+  path: string,
+): Promise<{ readonly path: string; readonly isReplaceable: boolean }> {
+  const status = await statIfThere(path);
+  if (status === null) return { path, isReplaceable: true };
+  return { path: await realpath(path), isReplaceable: status.isFile() };
+}
+
+async function statIfThere(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await rename(temporary, path);
-  } catch (cause) {
+  } catch (error) {
     await rm(temporary, { force: true });
-    throw new AuditError('OUTPUT_FAILED', `${path}: ${reasonOf(cause)}`, cause);
+    throw error;
   }
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /** Whether a file operation, or what wraps it, failed for want of the file. */
@@ -60,7 +120,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** The system's code, also of the error that another one was caused by. */
-function codeOf(error: unknown): string | null {
+export function codeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if ('code' in error && typeof error.code === 'string') return error.code;
   return codeOf(error.cause);

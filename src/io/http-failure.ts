@@ -1,3 +1,5 @@
+import { codeOf } from './files.js';
+
 /** Why an HTTP request gave no complete answer. */
 export type HttpFailureCode =
   | 'network'
@@ -50,7 +52,7 @@ export function classifyRequestError(
   error: unknown,
   host: string,
 ): HttpFailure {
-  const code = errorCode(error);
+  const code = codeOf(error) ?? '';
   if (TIMEOUT_CODES.has(code)) {
     return failure('timeout', `${host} did not answer in time (${code})`);
   }
@@ -63,7 +65,7 @@ export function classifyRequestError(
 
 /** Names what went wrong while the body of an answer arrived. */
 export function classifyBodyError(error: unknown, host: string): HttpFailure {
-  const code = errorCode(error);
+  const code = codeOf(error) ?? '';
   if (TIMEOUT_CODES.has(code)) {
     return failure('timeout', `${host} stopped sending (${code})`);
   }
@@ -74,11 +76,4 @@ export function classifyBodyError(error: unknown, host: string): HttpFailure {
 /** An `HttpFailure`. */
 export function failure(code: HttpFailureCode, message: string): HttpFailure {
   return { status: 'failed', code, message };
-}
-
-function errorCode(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) {
-    return '';
-  }
-  return typeof error.code === 'string' ? error.code : '';
 }

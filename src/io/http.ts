@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events';
-
 import fetch, { type FetchResponse } from 'make-fetch-happen';
 
 import {
@@ -14,6 +12,7 @@ import {
   failure,
   type HttpFailure,
 } from './http-failure.js';
+import { startTimeLimit } from './time-limit.js';
 
 /**
  * How connections are made. From the user, never from the audited project:
@@ -50,6 +49,10 @@ export const DEFAULT_NETWORK: NetworkOptions = {
   maxSockets: 64,
 };
 
+/**
+ * Limits and credentials of one request. None of it is from the audited
+ * project.
+ */
 export interface FetchOptions {
   /** Limit for the body, as received and again as decoded. */
   readonly maxBytes: number;
@@ -95,7 +98,7 @@ export async function fetchBounded(
   url: string,
   options: FetchOptions,
 ): Promise<HttpAnswer> {
-  const time = startTimeLimit(options);
+  const time = startTimeLimit(options.signal, options.timeoutMs);
   try {
     return await followRedirects(new URL(url), options, time.signal);
   } catch (error) {
@@ -113,31 +116,6 @@ export async function fetchBounded(
 
 /** The time limit fired, or the caller's signal. */
 class Stopped extends Error {}
-
-interface TimeLimit {
-  readonly signal: AbortSignal;
-  end(): void;
-}
-
-function startTimeLimit({ timeoutMs, signal }: FetchOptions): TimeLimit {
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  // Timers run on the monotonic clock: setting the time does not move them.
-  const timer = setTimeout(stop, timeoutMs);
-  // One for each request under way: more than ten are no leak.
-  setMaxListeners(0, signal);
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  return {
-    signal: controller.signal,
-    end() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-    },
-  };
-}
 
 async function followRedirects(
   start: URL,

@@ -6,6 +6,7 @@ import Config, { type ConfigLayer } from '@npmcli/config';
 import npm from '@npmcli/config/lib/definitions/index.js';
 
 import { AuditError } from '../errors.js';
+import { codeOf } from './files.js';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,6 +20,8 @@ export interface NpmConfigLayers {
   /** `npm_config_*`. */
   readonly aboveProject: readonly Settings[];
 }
+
+/** npm's settings by name, as its reader has parsed them. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** Settings with a registry or a host in their name. */
@@ -186,18 +189,14 @@ async function load(config: Config, files: readonly string[]): Promise<void> {
   }
 }
 
+/** No such file, or no such folder for it. */
 function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-  );
+  const code = codeOf(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 function invalid(message: string, cause?: unknown): AuditError {
-  const reason =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
-      ? ` (${cause.code})`
-      : '';
+  const code = codeOf(cause);
+  const reason = code === null ? '' : ` (${code})`;
   return new AuditError('CONFIG_INVALID', `${message}${reason}`, cause);
 }

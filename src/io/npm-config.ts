@@ -27,6 +27,7 @@ export interface NpmSettings {
   readonly warnings: readonly string[];
 }
 
+/** Where settings come from: `env` and `cliRegistry` are the user's. */
 export interface NpmConfigSource {
   /** Folder of the audited project; nothing above it is read. */
   readonly projectDir: string;

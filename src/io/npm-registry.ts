@@ -1,20 +1,23 @@
 import registryFetch from 'npm-registry-fetch';
 import pLimit, { type LimitFunction } from 'p-limit';
 
+import { MAX_DOCUMENT_BYTES } from '../evidence/attestation-document.js';
 import type { Unavailable, UnavailableCode } from '../evidence/evidence.js';
 import type {
   Registry,
   RegistryAnswer,
   RegistryRequest,
 } from '../evidence/registry.js';
+import { MAX_METADATA_BYTES } from '../evidence/version-metadata.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { failure, type HttpFailure } from './http-failure.js';
 import { fetchBounded, type HttpAnswer, type NetworkOptions } from './http.js';
 import type { NpmSettings } from './npm-config.js';
-import { MAX_MANIFEST_BYTES, versionOfPackument } from './packument.js';
+import { versionOfPackument } from './packument.js';
 import { packumentUrl, registryUrl } from './registry-url.js';
 import { waitOnClock, withRetries, type Wait } from './retry.js';
 
+/** Patience with a registry, per question. */
 export interface NpmRegistryOptions {
   /** Milliseconds for one attempt, body included. */
   readonly timeoutMs: number;
@@ -24,9 +27,11 @@ export interface NpmRegistryOptions {
   readonly wait?: Wait;
 }
 
-const MIB = 1024 * 1024;
-const MAX_BYTES = { version: MAX_MANIFEST_BYTES, attestations: 4 * MIB };
-const MAX_PACKUMENT_BYTES = 64 * MIB;
+const MAX_BYTES = {
+  version: MAX_METADATA_BYTES,
+  attestations: MAX_DOCUMENT_BYTES,
+};
+const MAX_PACKUMENT_BYTES = 64 * 1024 * 1024;
 /** Fetched at the same time: each may be as large as that. */
 const MAX_PACKUMENTS = 4;
 

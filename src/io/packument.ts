@@ -1,15 +1,12 @@
 import type { UnavailableCode } from '../evidence/evidence.js';
 import type { RegistryAnswer } from '../evidence/registry.js';
+import { MAX_METADATA_BYTES } from '../evidence/version-metadata.js';
 import { cutMember } from '../json/cut-member.js';
+import { OPEN_OBJECT } from '../json/grammar.js';
 import type { PackageId } from '../package/package-id.js';
-
-/** Limit in bytes for the manifest of one version, however it is served. */
-export const MAX_MANIFEST_BYTES = 2 * 1024 * 1024;
 
 /** As deep as a manifest served by itself, below two objects. */
 const MAX_DEPTH = 64 + 2;
-
-const OPEN_OBJECT = 0x7b;
 
 /**
  * Cuts the manifest of one version out of a packument, untrusted: its bytes as
@@ -28,7 +25,7 @@ export function versionOfPackument(
   const cut = cutMember(body, path, MAX_DEPTH);
   switch (cut.status) {
     case 'found':
-      return cut.bytes.length > MAX_MANIFEST_BYTES
+      return cut.bytes.length > MAX_METADATA_BYTES
         ? unusable('too-large', name, `holds too much about ${version}`)
         : { status: 'found', body: Buffer.from(cut.bytes) };
     case 'absent':

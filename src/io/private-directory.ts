@@ -1,6 +1,7 @@
 import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codeOf } from './files.js';
 
 /** A directory into which nobody but this user can write. */
 export interface PrivateDirectory {
@@ -49,7 +50,6 @@ async function whyRefused(path: string): Promise<string | null> {
     const isShared = (status.mode & OTHERS_WRITE) !== 0;
     return isShared ? 'other users can write to it' : null;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    return `it cannot be created (${typeof code === 'string' ? code : 'unknown reason'})`;
+    return `it cannot be created (${codeOf(error) ?? 'unknown reason'})`;
   }
 }

@@ -1,5 +1,6 @@
 import { constants, open } from 'node:fs/promises';
 
+/** What `readRegularFile` accepts. */
 export interface RegularFileLimits {
   /** Largest accepted size in bytes. */
   readonly maxBytes: number;
@@ -11,21 +12,17 @@ export interface RegularFileLimits {
  * Reads `path` whole if it is a regular file within the limit. Whether it is
  * one is asked of the opened file, so that it cannot be exchanged in between.
  *
- * Throws an `Error` whose message says in a few words what is wrong, without
- * the path. Content is not looked at. Pipes and devices are refused, unread:
- * they could block or never end.
+ * Throws the system's error or one that says in a few words what is wrong;
+ * `reasonOf` words both without the path. Content is not looked at. Pipes and
+ * devices are refused, unread: they could block or never end.
  */
 export async function readRegularFile(
   path: string,
   limits: RegularFileLimits,
 ): Promise<Buffer> {
   const link = limits.followLink ? 0 : constants.O_NOFOLLOW;
-  const file = await open(
-    path,
-    constants.O_RDONLY | constants.O_NONBLOCK | link,
-  ).catch((error: unknown) => {
-    throw new Error(whyUnreadable(error), { cause: error });
-  });
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | link;
+  const file = await open(path, flags);
   try {
     const status = await file.stat();
     if (!status.isFile()) throw new Error('not a regular file');
@@ -41,12 +38,4 @@ export async function readRegularFile(
 
 function tooLarge(maxBytes: number): Error {
   return new Error(`larger than ${maxBytes} bytes`);
-}
-
-function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOENT') return 'no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
-  if (code === 'ELOOP') return 'a symbolic link';
-  return typeof code === 'string' ? `cannot be read (${code})` : 'unreadable';
 }

@@ -5,6 +5,7 @@ import type { HttpAnswer } from './http.js';
 /** Waits `milliseconds`, or less if `signal` fires. Never rejects. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
+/** How often to try again; `signal` ends waiting and trying. */
 export interface RetryOptions {
   /** Attempts after the first. */
   readonly retries: number;

@@ -1,10 +1,12 @@
 import { AuditError } from '../errors.js';
 import type { TrustRootSource } from '../verification/trust-root-documents.js';
+import { reasonOf } from './files.js';
 import { readRegularFile } from './regular-file.js';
 
 /** Largest accepted trusted root or key file. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+/** Paths as the user gave them; relative ones from the working directory. */
 export interface TrustRootFiles {
   /** Path given with `--trusted-root`. */
   readonly trustedRoot: string;
@@ -50,10 +52,9 @@ async function readOption(option: string, path: string): Promise<Uint8Array> {
       followLink: true,
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unreadable';
     throw new AuditError(
       'TRUST_ROOT_INVALID',
-      `${option} ${path}: ${reason}`,
+      `${option} ${path}: ${reasonOf(error)}`,
       error,
     );
   }

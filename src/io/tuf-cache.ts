@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { member } from './member.js';
 import { readRegularFile } from './regular-file.js';
 
 /** Largest accepted cache file; real ones have less than 200 KiB. */
@@ -66,15 +67,19 @@ export async function writeTufCache(
 }
 
 function parseEntry(value: unknown): TufCacheEntry | null {
-  if (!isRecord(value) || value['formatVersion'] !== FORMAT_VERSION) {
-    return null;
-  }
-  const { refreshedAt, files } = value;
-  if (typeof refreshedAt !== 'string' || !isRecord(files)) return null;
+  if (member(value, 'formatVersion') !== FORMAT_VERSION) return null;
+  const refreshedAt = member(value, 'refreshedAt');
+  const files = member(value, 'files');
+  const isComplete =
+    typeof refreshedAt === 'string' &&
+    typeof files === 'object' &&
+    files !== null &&
+    !Array.isArray(files);
+  if (!isComplete) return null;
   const date = new Date(refreshedAt);
   if (Number.isNaN(date.getTime())) return null;
   const entries = new Map<string, Uint8Array>();
-  for (const [name, base64] of Object.entries(files)) {
+  for (const [name, base64] of Object.entries<unknown>({ ...files })) {
     // A name with a path in it would be written outside the staging directory.
     if (!isFileName(name) || typeof base64 !== 'string') return null;
     entries.set(name, Buffer.from(base64, 'base64'));
@@ -84,8 +89,4 @@ function parseEntry(value: unknown): TufCacheEntry | null {
 
 function isFileName(name: string): boolean {
   return /^(?:targets\/)?[\w%!~'()-][\w%!~'().-]{0,250}$/.test(name);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -31,9 +31,13 @@ const TRANSPORT: ReadonlySet<HttpFailureCode> = new Set([
   'aborted',
 ]);
 
+/**
+ * Limits of all downloads of one walk. `timeoutMs` is milliseconds for each
+ * try.
+ */
 export interface NetworkDownloadOptions {
   readonly network: NetworkOptions;
-  /** Ends everything; also the only limit on time. */
+  /** Ends everything; the limit on time for all tries together. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }

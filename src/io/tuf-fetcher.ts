@@ -25,6 +25,7 @@ export interface TufFetcher extends Fetcher {
   takeProblem(): DownloadProblem | null;
 }
 
+/** Where files come from, and which of them are already known to verify. */
 export interface TufFetcherOptions {
   readonly download: Downloader;
   /**

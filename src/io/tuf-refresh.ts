@@ -1,9 +1,11 @@
 import type { TufAnchor } from './embedded-tuf-root.js';
 import type { NetworkOptions } from './http.js';
+import { startTimeLimit } from './time-limit.js';
 import { createNetworkDownloader, isRootFile } from './tuf-download.js';
 import type { Refresh } from './tuf-earlier.js';
 import { walkRepository, type Walk } from './tuf-walk.js';
 
+/** What one refresh asks for, and within which limits. */
 export interface RefreshOptions extends TufAnchor {
   /** Registry hosts (with port) whose keys are wanted. */
   readonly hosts: readonly string[];
@@ -60,24 +62,4 @@ function unreachable(message: string): Walk {
 function rootsOf(earlier: Refresh | null): ReadonlyMap<string, Uint8Array> {
   const files = earlier?.walk.files ?? new Map<string, Uint8Array>();
   return new Map([...files].filter(([name]) => isRootFile(name)));
-}
-
-function startTimeLimit(
-  outer: AbortSignal,
-  timeoutMs: number,
-): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  const timer = setTimeout(stop, timeoutMs);
-  outer.addEventListener('abort', stop);
-  if (outer.aborted) stop();
-  return {
-    signal: controller.signal,
-    end() {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', stop);
-    },
-  };
 }

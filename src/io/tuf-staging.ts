@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { member } from './member.js';
 import {
   createTemporaryDirectory,
   type PrivateDirectory,
@@ -62,17 +63,11 @@ export function readSigned(bytes: Uint8Array | undefined): {
 } {
   const text = Buffer.from(bytes ?? []).toString('utf8');
   const value: unknown = JSON.parse(text);
-  const signed = field(value, 'signed');
-  const version = field(signed, 'version');
-  const expires = field(signed, 'expires');
+  const signed = member(value, 'signed');
+  const version = member(signed, 'version');
+  const expires = member(signed, 'expires');
   if (typeof version !== 'number' || typeof expires !== 'string') {
     throw new TypeError('verified metadata without version or expiry');
   }
   return { version, expires: new Date(expires) };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Reflect.get(value, name)
-    : undefined;
 }

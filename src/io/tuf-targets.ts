@@ -31,7 +31,10 @@ export async function findRegistryKeys(
     const problem = fetcher.takeProblem();
     return problem?.status === 'unreachable'
       ? { status: 'unreachable', message: problem.message }
-      : { status: 'unusable', message: problem?.message ?? reasonOf(error) };
+      : {
+          status: 'unusable',
+          message: problem?.message ?? whyUnverified(error),
+        };
   }
 }
 
@@ -46,7 +49,7 @@ export async function requireTarget(
 }
 
 /** What went wrong, as one line without the layers that tuf-js adds. */
-export function reasonOf(error: unknown): string {
+export function whyUnverified(error: unknown): string {
   // The parser's own words quote the file, line breaks included.
   if (error instanceof SyntaxError) return 'a metadata file is not JSON';
   const message = error instanceof Error ? error.message : 'unknown reason';

@@ -6,6 +6,7 @@ import type {
   TrustRootSource,
 } from '../verification/trust-root-documents.js';
 import { embeddedTufAnchor, type TufAnchor } from './embedded-tuf-root.js';
+import { reasonOf } from './files.js';
 import type { NetworkOptions } from './http.js';
 import { openPrivateDirectory } from './private-directory.js';
 import { readTufCache, writeTufCache } from './tuf-cache.js';
@@ -16,9 +17,11 @@ import {
   type Refresh,
 } from './tuf-earlier.js';
 import { refreshOnline } from './tuf-refresh.js';
-import { reasonOf } from './tuf-targets.js';
 import type { VerifiedWalk, Walk } from './tuf-walk.js';
 
+/**
+ * Which TUF repository is walked, and what may be kept. All of it is trusted.
+ */
 export interface TufTrustRootOptions {
   /**
    * Another repository than the public Sigstore one. Comes from the command

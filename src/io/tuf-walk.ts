@@ -9,11 +9,12 @@ import {
 } from './tuf-staging.js';
 import {
   findRegistryKeys,
-  reasonOf,
+  whyUnverified,
   requireTarget,
   type RegistryKeysAnswer,
 } from './tuf-targets.js';
 
+/** What a walk begins with. Only `root` and `knownRoots` are trusted. */
 export interface WalkOptions {
   /** Where the walk begins: bytes of a trusted `root.json`. */
   readonly root: Uint8Array;
@@ -33,6 +34,10 @@ export interface WalkOptions {
   readonly knownRoots: ReadonlyMap<string, Uint8Array>;
 }
 
+/**
+ * What the repository vouches for as of `WalkOptions.at`. All of it is
+ * verified.
+ */
 export interface VerifiedWalk {
   readonly status: 'verified';
   readonly trustedRoot: Uint8Array;
@@ -135,7 +140,10 @@ async function walkWith(updater: Updater, parts: WalkParts): Promise<Walk> {
     const problem = fetcher.takeProblem();
     return problem?.status === 'unreachable'
       ? { status: 'unreachable', message: problem.message }
-      : { status: 'invalid', message: problem?.message ?? reasonOf(error) };
+      : {
+          status: 'invalid',
+          message: problem?.message ?? whyUnverified(error),
+        };
   }
 }
 

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 
+import { member } from './member.js';
+
 /** The version whose checks and gaps this program is written for. */
 const EXPECTED = '4.1.3';
 
@@ -11,10 +13,7 @@ export function readVerifierVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)(
     '@sigstore/verify/package.json',
   );
-  const version =
-    typeof manifest === 'object' && manifest !== null && 'version' in manifest
-      ? manifest.version
-      : null;
+  const version = member(manifest, 'version');
   if (version !== EXPECTED) {
     throw new Error(
       `expected @sigstore/verify ${EXPECTED}, found ${String(version)}`,

@@ -1,5 +1,11 @@
-import { nextState, OPEN_OBJECT, takesValue, type State } from './grammar.js';
-import { skipSpace, tokenEnd } from './token-end.js';
+import {
+  BACKSLASH,
+  nextState,
+  OPEN_OBJECT,
+  takesValue,
+  type State,
+} from './grammar.js';
+import { LOWER_U, skipSpace, tokenEnd } from './token-end.js';
 
 /**
  * - `found`: the bytes of the member's value, a view into the input.
@@ -113,8 +119,6 @@ class MemberSearch {
   }
 }
 
-const BACKSLASH = 0x5c;
-const LOWER_U = 0x75;
 /** What the simple escapes of ASCII names stand for; others never match. */
 const UNESCAPED: ReadonlyMap<number, number> = new Map(
   [

@@ -1,5 +1,4 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+import { BACKSLASH, QUOTE } from './grammar.js';
 
 /**
  * Offset of the quote that closes the JSON string opened at `start`; the

@@ -1,7 +1,7 @@
-import { isStructural, QUOTE } from './grammar.js';
+import { BACKSLASH, isStructural, QUOTE } from './grammar.js';
 
-const BACKSLASH = 0x5c;
-const LOWER_U = 0x75;
+/** Begins an escape of four hexadecimal digits. */
+export const LOWER_U = 0x75;
 const ZERO = 0x30;
 const NINE = 0x39;
 const MINUS = 0x2d;

@@ -13,6 +13,7 @@ export type OriginKind =
   | 'remote-tarball'
   | 'bundled';
 
+/** Where an entry comes from, as the lockfile claims. */
 export interface Origin {
   readonly kind: OriginKind;
   /**

@@ -11,6 +11,7 @@ export interface NpmGraph {
   readonly tops: ReadonlySet<string>;
 }
 
+/** A workspace, by the locations the lockfile claims for it. */
 export interface WorkspaceLink {
   readonly name: string;
   /** The link in `node_modules`. */
@@ -71,6 +72,7 @@ export function edgesByTarget(
   return incoming;
 }
 
+/** An edge, seen from the location it leads to. */
 export interface IncomingEdge {
   readonly edge: NpmEdge;
   /** It comes from the root project or one of its workspaces. */

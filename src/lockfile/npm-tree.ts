@@ -52,6 +52,7 @@ export interface VirtualProject {
 /** What kind of thing a specification asks for, by npm's reading of it. */
 export type Asks = 'registry' | 'git' | 'remote' | 'file' | 'unknown';
 
+/** Something a package asks for, and the location that answers it. */
 export interface NpmEdge {
   readonly name: string;
   readonly type:
@@ -62,6 +63,7 @@ export interface NpmEdge {
   readonly to: string | null;
 }
 
+/** An entry of the lockfile, with its edges. Nothing in it is verified. */
 export interface NpmNode {
   /** `''` for the root project. */
   readonly location: string;

@@ -14,6 +14,7 @@ import type { NpmTree } from './npm-tree.js';
 
 const MAX_UNAUDITED_TEXT = 512;
 
+/** A lockfile's entries with the tree that npm makes of them. Claimed. */
 export interface NpmInput {
   readonly lockfile: NpmEntries;
   readonly tree: NpmTree;

@@ -24,16 +24,22 @@ import { npmDependencies } from './npm.js';
 import { own, readText } from './read-fields.js';
 import { readJsonFile } from './read-json-file.js';
 
-export { chooseLockfile } from './choose-lockfile.js';
-
-/** SECURITY.md section 6; the depth is for the nesting of version 1. */
-const LIMITS: JsonLimits = { maxBytes: 128 * 1024 * 1024, maxDepth: 256 };
-const MANIFEST_LIMITS: JsonLimits = { maxBytes: 8 * 1024 * 1024, maxDepth: 64 };
+/** Largest lockfile in bytes: 128 MiB (SECURITY.md section 6). */
+export const MAX_LOCKFILE_BYTES = 128 * 1024 * 1024;
+/** Largest root package.json in bytes: 8 MiB. */
+export const MAX_MANIFEST_BYTES = 8 * 1024 * 1024;
+/** The depth is for the nesting of version 1. */
+const LIMITS: JsonLimits = { maxBytes: MAX_LOCKFILE_BYTES, maxDepth: 256 };
+const MANIFEST_LIMITS: JsonLimits = {
+  maxBytes: MAX_MANIFEST_BYTES,
+  maxDepth: 64,
+};
 const MAX_ENTRIES = 200_000;
-/** Five for each entry; real lockfiles have two or three. [own] */
+/** Five for each entry; real lockfiles have two or three. */
 const MAX_EDGES = 1_000_000;
 const MANIFEST = 'package.json';
 
+/** A lockfile as found, untrusted, with the manifest it belongs to. */
 export interface LockfileInput {
   /** File name as given by the user. */
   readonly path: string;

@@ -40,6 +40,10 @@ export interface Report {
   readonly durations: { readonly total: number };
 }
 
+/**
+ * What everything was verified against. Times are ISO 8601 in UTC; hashes are
+ * hex.
+ */
 export interface ReportTrustRoot {
   readonly origin: 'tuf' | 'cache' | 'file';
   readonly rootVersion: number | null;
@@ -49,6 +53,7 @@ export interface ReportTrustRoot {
   readonly npmKeysSha256: string | null;
 }
 
+/** How many of the dependencies that could have verified provenance have it. */
 export interface Coverage {
   readonly verified: number;
   readonly eligible: number;
@@ -59,6 +64,7 @@ export interface Coverage {
   readonly ratio: number;
 }
 
+/** Counts of dependencies, unless a member says otherwise. */
 export interface ReportSummary {
   readonly dependencies: number;
   readonly inScope: number;
@@ -101,6 +107,10 @@ export interface ReportSummary {
   readonly failing: Readonly<Record<Consequence, number>>;
 }
 
+/**
+ * One dependency: what the lockfile claims of it, from `aliases` to `patched`,
+ * then what was found out. `provenance` and `publish` are verified, or null.
+ */
 export interface ReportDependency extends PackageId {
   readonly purl: string;
   readonly aliases: readonly string[];
@@ -133,11 +143,13 @@ export interface ReportDependency extends PackageId {
     'verified' | 'rejected' | 'missing' | 'not-checked';
 }
 
+/** A stable code, and one line for people that may quote outside text. */
 export interface ReportReason {
   readonly code: string;
   readonly message: string;
 }
 
+/** As `Rejection` of the verification: texts may quote what was refused. */
 export interface ReportRejection {
   readonly kind: 'invalid' | 'mismatch';
   readonly code: string;
@@ -147,6 +159,10 @@ export interface ReportRejection {
   readonly found: string | null;
 }
 
+/**
+ * Who built it from what: signed, and what the certificate covers agrees with
+ * it. `signedAt` is ISO 8601 in UTC.
+ */
 export interface ReportProvenance {
   readonly sourceRepository: string;
   readonly sourceRepositoryId: string | null;
@@ -168,6 +184,7 @@ export interface ReportProvenance {
   readonly limitedIdentity: boolean;
 }
 
+/** What a rule found. Each of `paths` leads from the root to the package. */
 export interface ReportFinding {
   readonly rule: string;
   readonly level: 'error' | 'warning';

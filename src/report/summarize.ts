@@ -57,7 +57,7 @@ export function summarize(
  * Whether where it was built is proven: provenance that is verified, with no
  * evidence of the same dependency rejected.
  */
-export function hasVerifiedProvenance(
+function hasVerifiedProvenance(
   dependency: Pick<ReportDependency, 'verification' | 'provenance'>,
 ): boolean {
   return (

@@ -14,6 +14,10 @@ export interface FormProblem {
   readonly found?: string;
 }
 
+/**
+ * The one accepted DSSE payload type (in-toto attestation framework,
+ * envelope).
+ */
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 /** Source: sigstore protobuf-specs, `sigstore_bundle.proto`, `media_type`. */

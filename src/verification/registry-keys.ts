@@ -7,6 +7,7 @@ import {
 import type { JsonValue } from '../json/strict-json.js';
 import type { Unverifiable } from './verification.js';
 
+/** What a registry key may sign; a key for one is none for the other. */
 export type KeyUsage = 'npm:signatures' | 'npm:attestations';
 
 /** A registry's signing key, as the trust root vouches for it. */

@@ -12,6 +12,9 @@ import type {
   Unverifiable,
 } from './verification.js';
 
+/**
+ * What verifying a version's registry signatures gave. Only `verified` proves.
+ */
 export interface RegistrySignatureResult {
   readonly state: RegistrySignatureState;
   readonly rejections: readonly Rejection[];

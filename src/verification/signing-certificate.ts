@@ -8,6 +8,7 @@ export interface RawExtension {
   readonly value: Buffer;
 }
 
+/** A name in a certificate (RFC 5280 section 4.2.1.6), decoded, not judged. */
 export interface SubjectAlternativeName {
   readonly type: 'uri' | 'email' | 'other';
   readonly value: string;

@@ -7,6 +7,9 @@ import {
 } from '../json/strict-json.js';
 import type { Rejection, RejectionCode } from './verification.js';
 
+/**
+ * What a statement is about, as its signer says; digests are not yet compared.
+ */
 export interface StatementSubject {
   readonly name: string;
   /** Digests by algorithm, as written. */
@@ -24,6 +27,7 @@ export interface Statement {
   readonly predicate: JsonObject;
 }
 
+/** A statement, or the one reason why the payload is none. */
 export type StatementResult =
   | { readonly status: 'ok'; readonly statement: Statement }
   | {

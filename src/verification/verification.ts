@@ -60,8 +60,10 @@ export const REJECTION_CODES = [
   'document-malformed',
   'publish-missing',
 ] as const;
+/** One of `REJECTION_CODES`. Stable API. */
 export type RejectionCode = (typeof REJECTION_CODES)[number];
 
+/** Why evidence is refused. `expected` and `found` may quote outside text. */
 export interface Rejection {
   readonly kind: RejectionKind;
   readonly code: RejectionCode;
@@ -81,6 +83,9 @@ export type UnverifiableCode =
   | 'registry-keys-missing'
   | 'provenance-withheld';
 
+/**
+ * What could not be decided. `message` is one line, to be escaped on output.
+ */
 export interface Unverifiable {
   readonly code: UnverifiableCode;
   readonly message: string;
@@ -106,6 +111,9 @@ export interface VerifiedAttestation {
   readonly logIndex: string | null;
 }
 
+/**
+ * `verified` is proven, `missing` was looked for; `not-checked` says nothing.
+ */
 export type RegistrySignatureState =
   'verified' | 'rejected' | 'missing' | 'not-checked';
 

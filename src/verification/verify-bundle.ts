@@ -25,6 +25,7 @@ import type {
   Unverifiable,
 } from './verification.js';
 
+/** What one bundle gave; if `verified`, also who signed it and when. */
 export type BundleResult =
   | {
       readonly status: 'verified';

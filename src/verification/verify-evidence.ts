@@ -28,11 +28,14 @@ export interface VerificationContext {
   readonly now: Date;
 }
 
-/** Predicate types whose subject binds a package version to its bytes. */
+/** The predicate type of SLSA provenance 1, as npm's registry labels it. */
 export const PROVENANCE_V1 = 'https://slsa.dev/provenance/v1';
+/** The same of SLSA 0.2. */
 export const PROVENANCE_V02 = 'https://slsa.dev/provenance/v0.2';
+/** The predicate type of npm's publish attestation. */
 export const PUBLISH =
   'https://github.com/npm/attestation/tree/main/specs/publish/v0.1';
+/** Predicate types whose subject binds a package version to its bytes. */
 const KNOWN_TYPES: readonly string[] = [
   PROVENANCE_V1,
   PROVENANCE_V02,

@@ -914,6 +914,18 @@ const SIGNED_ROWS: readonly Row[] = [
     attest({ publishSigning: { log: { verifier: 'another' } } }),
   ],
   [
+    'somebody else signed, and the log recorded it as it is',
+    'invalid',
+    'signature',
+    attest({ signing: { signedBy: 'another' } }),
+  ],
+  [
+    'the same of a publish attestation',
+    'invalid',
+    'signature',
+    attest({ publishSigning: { signedBy: 'another' } }),
+  ],
+  [
     'two envelope signatures',
     'invalid',
     'bundle-malformed',

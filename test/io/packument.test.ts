@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  MAX_MANIFEST_BYTES,
-  versionOfPackument,
-} from '../../src/io/packument.js';
+import { MAX_METADATA_BYTES } from '../../src/evidence/version-metadata.js';
+import { versionOfPackument } from '../../src/io/packument.js';
 
 const ID = { name: 'x', version: '1.2.3' };
 const MIB = 1024 * 1024;
@@ -37,7 +35,7 @@ describe('the manifest in a packument', () => {
     ['as large as allowed', 0, { status: 'found' }],
     ['larger than allowed', 1, { status: 'unavailable', code: 'too-large' }],
   ])('may be %s', (_what, more, expected) => {
-    const manifest = `"${'x'.repeat(MAX_MANIFEST_BYTES - 2 + more)}"`;
+    const manifest = `"${'x'.repeat(MAX_METADATA_BYTES - 2 + more)}"`;
     const answer = versionOf(`{"versions":{"1.2.3":${manifest}}}`);
     expect(answer).toMatchObject(expected);
   });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { createFileTrustRootSource } from '../../src/io/trust-root-files.js';
 const LIMIT = 4 * 1024 * 1024;
 const { signal } = new AbortController();
 let folder: string;
+let hasPipe = false;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trust-root-files-'));
@@ -18,7 +19,7 @@ beforeAll(async () => {
   await writeFile(at('too-large'), '');
   await truncate(at('too-large'), LIMIT + 1);
   await symlink(at('root.json'), at('link'));
-  execFileSync('mkfifo', [at('pipe')]);
+  hasPipe = spawnSync('mkfifo', [at('pipe')]).status === 0;
 });
 
 afterAll(async () => {
@@ -64,12 +65,13 @@ describe('createFileTrustRootSource', () => {
     });
   });
 
-  it.each([
-    ['a missing file', 'absent', 'no such file'],
+  it.for<readonly [what: string, name: string, reason: string]>([
+    ['a missing file', 'absent', 'no such file or folder'],
     ['a directory', '.', 'not a regular file'],
     ['a pipe', 'pipe', 'not a regular file'],
     ['a file over 4 MiB', 'too-large', 'larger than 4194304 bytes'],
-  ])('refuses %s for either option', async (_what, name, reason) => {
+  ])('refuses %s for either option', async ([, name, reason], { skip }) => {
+    skip(name === 'pipe' && !hasPipe, 'there is no mkfifo here');
     const good = at('root.json');
     const path = at(name);
     const rows = [

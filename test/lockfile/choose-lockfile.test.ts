@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { AuditError } from '../../src/errors.js';
-import { chooseLockfile } from '../../src/lockfile/parse-lockfile.js';
+import { chooseLockfile } from '../../src/lockfile/choose-lockfile.js';
 
 function errorOf(names: readonly string[]): AuditError {
   try {
