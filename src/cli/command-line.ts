@@ -109,6 +109,7 @@ function createParser(version: string, width: number) {
       'dot-notation': false,
       'parse-positional-numbers': false,
       'camel-case-expansion': false,
+      'populate--': false,
     })
     .exitProcess(false)
     .showHelpOnFail(false)

@@ -12,9 +12,15 @@ export interface Environment {
   readonly stderr: OutputStream;
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** The current folder; null if it was deleted. */
+  readonly cwd: string | null;
   /** `20.19.0`, without a `v`. */
   readonly nodeVersion: string;
   /** Aborted by SIGINT or SIGTERM, with the signal's name as reason. */
   readonly signal: AbortSignal;
+}
+
+/** One whose current folder exists. */
+export interface PlacedEnvironment extends Environment {
+  readonly cwd: string;
 }

@@ -42,7 +42,12 @@ async function run(
   }
   // Everything heavy is behind this import, so that --help answers at once.
   const { runAudit } = await import('./run-audit.js');
-  const report = await runAudit(parsed.options, environment, self);
+  const { cwd } = environment;
+  if (cwd === null) {
+    throw new AuditError('USAGE', 'the current folder does not exist any more');
+  }
+  const placed = { ...environment, cwd };
+  const report = await runAudit(parsed.options, placed, self);
   return exitCodeOf({ status: 'reported', report });
 }
 

@@ -17,8 +17,16 @@ export function processEnvironment(): Environment {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     nodeVersion: process.versions.node,
     signal: controller.signal,
   };
+}
+
+function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import envPaths from 'env-paths';
 import satisfies from 'semver/functions/satisfies.js';
@@ -15,7 +16,7 @@ import { renderText } from '../report/render-text.js';
 import type { Report } from '../report/report.js';
 import type { Options, ReportFormat } from './args.js';
 import { columnsOf } from './columns.js';
-import type { Environment } from './environment.js';
+import type { Environment, PlacedEnvironment } from './environment.js';
 import { createNotes, type Notes } from './notes.js';
 import { createProgress } from './progress.js';
 import { readProject } from './project-source.js';
@@ -24,6 +25,7 @@ import { createTrustRootSource } from './trust-root-source.js';
 import { wantsColor } from './wants-color.js';
 import { write } from './write.js';
 
+const NAME = 'provenance-audit';
 /** Columns of a text report in a file. */
 const FILE_WIDTH = 80;
 /** Of a request, after the first attempt. */
@@ -36,7 +38,7 @@ const RETRIES = 2;
  */
 export async function runAudit(
   options: Options,
-  environment: Environment,
+  environment: PlacedEnvironment,
   self: Self,
 ): Promise<Report> {
   const notes = createNotes(environment.stderr, options.quiet);
@@ -87,9 +89,15 @@ function noteOldNode(
   );
 }
 
+/** The platform's; a relative one is no place of the user's own (XDG). */
+function cacheFolder(): string {
+  const { cache } = envPaths(NAME, { suffix: '' });
+  return isAbsolute(cache) ? cache : join(homedir(), '.cache', NAME);
+}
+
 async function createPorts(
   options: Options,
-  environment: Environment,
+  environment: PlacedEnvironment,
   world: { readonly settings: NpmSettings; readonly notes: Notes },
 ): Promise<AuditPorts> {
   const { settings, notes } = world;
@@ -101,7 +109,7 @@ async function createPorts(
     }),
     trustRoot: await createTrustRootSource(options, {
       cwd: environment.cwd,
-      cacheDir: envPaths('provenance-audit', { suffix: '' }).cache,
+      cacheDir: cacheFolder(),
       network: settings.network,
       now,
       warn: notes.warn,
@@ -114,7 +122,7 @@ async function createPorts(
 async function deliver(
   report: Report,
   options: Options,
-  { stdout, env, cwd }: Environment,
+  { stdout, env, cwd }: PlacedEnvironment,
 ): Promise<void> {
   const { format, output, quiet, verbose } = options;
   const color = wantsColor(options.color, stdout, env);

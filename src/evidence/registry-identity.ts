@@ -1,4 +1,5 @@
 import type { Dependency } from '../lockfile/dependency.js';
+import { isExactVersion } from '../lockfile/npm-grammar.js';
 import { scopeOf } from '../package/package-id.js';
 import type { RegistryConfig } from './registry-config.js';
 
@@ -84,11 +85,29 @@ export function recognizeRegistryTarball(
   }
   const asRegistry: Dependency = {
     ...dependency,
+    id: { ...dependency.id, version: versionOf(dependency, origin.resolved) },
     origin: { ...origin, kind: 'registry' },
   };
-  return registryOf(asRegistry, config).askAt === null
-    ? dependency
-    : asRegistry;
+  const { identity, askAt } = registryOf(asRegistry, config);
+  const isTarballPath =
+    identity === config.publicRegistry || origin.resolved.includes('/-/');
+  return askAt === null || !isTarballPath ? dependency : asRegistry;
+}
+
+/**
+ * Lockfiles of version 1 have such an address in the place of the version: it is
+ * then in the file's name, where the rest of the address is that of the package.
+ */
+function versionOf(
+  { id: { name, version } }: Dependency,
+  resolved: string,
+): string {
+  if (version !== '') return version;
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  const start = resolved.lastIndexOf(`/${name}/-/${base}-`);
+  const file = resolved.slice(start + `/${name}/-/${base}-`.length);
+  const found = file.endsWith('.tgz') ? file.slice(0, -'.tgz'.length) : '';
+  return start !== -1 && isExactVersion(found) ? found : version;
 }
 
 /**

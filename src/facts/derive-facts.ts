@@ -59,7 +59,9 @@ export function deriveFacts(
   rejections.push(...findConflicts(provenances));
   rejections.push(...findMissingPublish(verification, context));
   const withheld =
-    context.advertisesProvenance && provenances.length === 0
+    context.advertisesProvenance &&
+    provenances.length === 0 &&
+    rejections.length === 0
       ? [PROVENANCE_WITHHELD]
       : [];
   const unverifiable = [...verification.unverifiable, ...withheld];

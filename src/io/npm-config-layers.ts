@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
@@ -61,7 +62,8 @@ export async function readNpmConfigLayers(
   projectDir: string,
   env: Environment,
 ): Promise<NpmConfigLayers> {
-  const trusted = new TrustedConfig(optionsFor(projectDir, env));
+  const ownEnv = await withoutProjectExports(projectDir, env);
+  const trusted = new TrustedConfig(optionsFor(projectDir, ownEnv));
   await load(trusted, ['global', 'user']);
   const settingsOf = (name: string): Settings =>
     pick(trusted.data.get(name)?.data ?? {});
@@ -70,6 +72,46 @@ export async function readNpmConfigLayers(
     project: await readProject(projectDir, trusted.get('userconfig')),
     aboveProject: [settingsOf('env')],
   };
+}
+
+/** Set for whatever npm itself starts: `npm run`, `npm exec`, `npx`. */
+const STARTED_BY_NPM = ['npm_execpath', 'npm_command', 'npm_lifecycle_event'];
+const ENV_SETTING = /^npm_config_/i;
+
+/**
+ * The environment without what a project put there. npm hands the settings of
+ * the project that it is started in to its scripts as `npm_config_*`, where they
+ * look like the user's. Those that the audited project, or the one npm was
+ * started in, has in its .npmrc are dropped: who gave them cannot be told.
+ */
+async function withoutProjectExports(
+  projectDir: string,
+  env: Environment,
+): Promise<Environment> {
+  if (STARTED_BY_NPM.every((name) => env[name] === undefined)) return env;
+  const started = env['npm_config_local_prefix'];
+  const folders = new Set([
+    resolve(projectDir),
+    resolve(started ?? projectDir),
+  ]);
+  const userFile = join(env['HOME'] ?? homedir(), '.npmrc');
+  const exported = new Set<string>();
+  for (const folder of folders) {
+    const settings = await readProject(folder, userFile);
+    for (const key of Object.keys(settings)) exported.add(settingName(key));
+  }
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) =>
+        !ENV_SETTING.test(name) ||
+        !exported.has(settingName(name.replace(ENV_SETTING, ''))),
+    ),
+  );
+}
+
+/** One spelling for a setting: npm takes any case, and `_` for `-`. */
+function settingName(key: string): string {
+  return key.toLowerCase().replaceAll('-', '_');
 }
 
 /**

@@ -32,8 +32,7 @@ export function findConflictingPins(
  *
  * `registry` is the base URL of the registry the dependency belongs to. Only
  * URLs of npm's own form are compared, except for the public registry, where
- * there is no other. Other registries may repeat the scope in the file's name.
- * Check C4.
+ * there is no other. Check C4.
  */
 export function matchResolved(
   { id, origin: { resolved } }: Dependency,
@@ -43,10 +42,10 @@ export function matchResolved(
   if (resolved === null || !URL.canParse(resolved)) return null;
   const path = pathBelow(new URL(resolved), registry);
   const isPublic = registry === publicRegistry;
-  const at = path.lastIndexOf('/-/');
+  const at = path.indexOf('/-/');
   if (at === -1 && !isPublic) return null;
   const file = path.slice(at + '/-/'.length);
-  const files = fileNames(id).slice(0, isPublic ? 1 : 2);
+  const files = fileNames(id).slice(0, isPublic ? 1 : Infinity);
   const isNamed = isPublic
     ? path.slice(0, Math.max(at, 0)) === id.name
     : endsInName(path.slice(0, at), id.name);
@@ -56,7 +55,7 @@ export function matchResolved(
     code: 'resolved-mismatch',
     attestation: null,
     message: 'the tarball URL names another package than the lockfile entry',
-    expected: `${id.name}/-/${files.join(' or ')}`,
+    expected: `${id.name}/-/${files[0] ?? ''}`,
     found: withoutCredentials(resolved),
   };
 }
@@ -70,10 +69,16 @@ function endsInName(path: string, name: string): boolean {
   return name.startsWith('@') || !/(?:^|\/)@[^/]*$/.test(before);
 }
 
-/** `widget-1.2.3.tgz`, then `@acme/widget-1.2.3.tgz` as some registries write. */
+/**
+ * `widget-1.2.3.tgz`, as npm names it; then what other registries write: with
+ * the scope, in lower case, below a folder of the version.
+ */
 function fileNames({ name, version }: PackageId): readonly string[] {
   const base = name.slice(name.lastIndexOf('/') + 1);
-  return [`${base}-${version}.tgz`, `${name}-${version}.tgz`];
+  const files = [base, name, base.toLowerCase(), name.toLowerCase()].map(
+    (each) => `${each}-${version}.tgz`,
+  );
+  return [...files, ...files.map((file) => `${version}/${file}`)];
 }
 
 /** The decoded path below the registry's, or the whole one if it is not below. */

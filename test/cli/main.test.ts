@@ -532,6 +532,21 @@ describe('bad input gets one line and exit code 2', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it('the current folder was deleted', async () => {
+    const scene = await open();
+    const { exitCode, stderr } = await runMain(scene, [], { cwd: null });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/current folder/);
+  });
+
+  it.each([[['--', 'missing']], [['--', 'a', 'b']]])(
+    'folders behind %j are folders too',
+    async (argv) => {
+      const scene = await open();
+      expect((await runMain(scene, argv)).exitCode).toBe(2);
+    },
+  );
+
   it('the project turns certificate checks off', async () => {
     const scene = await open();
     await writeFile(join(scene.project, '.npmrc'), 'strict-ssl=false\n');

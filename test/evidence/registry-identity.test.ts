@@ -107,10 +107,10 @@ describe('with an address of a registry that is for others', () => {
 });
 
 describe('a tarball asked for by its address', () => {
-  const tarball = (resolved: string) =>
+  const tarball = (resolved: string, config = PLAIN) =>
     recognizeRegistryTarball(
       dependencyOf('x', resolved, 'remote-tarball'),
-      PLAIN,
+      config,
     ).origin.kind;
 
   it.each([
@@ -121,12 +121,26 @@ describe('a tarball asked for by its address', () => {
     expect(tarball(resolved)).toBe('registry');
   });
 
-  it.each([
+  it.each<[string, string, RegistryConfig?]>([
     ['elsewhere', 'https://downloads.example/x-1.2.3.tgz'],
+    ['at a mirror, but no tarball of a package', `${MIRROR}tool.zip`, MIRRORED],
     ['at a host that begins alike', 'https://registry.example.evil.example/x'],
     ["below another scope's registry", `${ACME}x/-/x-1.2.3.tgz`],
-  ])('stays out of scope: %s', (_what, resolved) => {
-    expect(tarball(resolved)).toBe('remote-tarball');
+  ])('stays out of scope: %s', (_what, resolved, config) => {
+    expect(tarball(resolved, config)).toBe('remote-tarball');
+  });
+
+  it.each<[string, string, string]>([
+    ['in the place of the version', `${PUBLIC}x/-/x-1.1.0.tgz`, '1.1.0'],
+    ['of another package', `${PUBLIC}evil/-/evil-6.6.6.tgz`, ''],
+    ['of no exact version', `${PUBLIC}x/-/x-latest.tgz`, ''],
+  ])('has its version: %s', (_what, resolved, version) => {
+    const entry = dependencyOf('x', resolved, 'remote-tarball');
+    const blank = { ...entry, id: { name: 'x', version: '' } };
+    expect(recognizeRegistryTarball(blank, PLAIN)).toMatchObject({
+      id: { name: 'x', version },
+      origin: { kind: 'registry' },
+    });
   });
 
   it('leaves other kinds alone', () => {

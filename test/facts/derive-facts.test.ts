@@ -340,7 +340,6 @@ const NOT_ESTABLISHED: readonly Row[] = [
     context: ADVERTISED,
     verdict: 'rejected',
     codes: ['identity-commit'],
-    unverifiable: ['provenance-withheld'],
   },
 ];
 

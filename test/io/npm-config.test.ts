@@ -356,3 +356,74 @@ it('prints nothing and leaves the environment alone', async () => {
 function pem(text: string): string {
   return `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
 }
+
+describe('started by npm, which exports the project’s settings', () => {
+  const STARTED = { npm_execpath: '/usr/lib/npm/bin/npm-cli.js' };
+
+  it.each<[string, Files, string, readonly string[]]>([
+    [
+      'a registry of the project stays the project’s',
+      { project: `registry=${A}`, env: { npm_config_registry: A } },
+      A,
+      [A],
+    ],
+    [
+      'in any spelling',
+      { project: `registry=${A}`, env: { NPM_CONFIG_REGISTRY: A } },
+      A,
+      [A],
+    ],
+    [
+      'a registry that the project does not name is the user’s',
+      {
+        project: '@acme:registry=https://acme.example/',
+        env: { npm_config_registry: B },
+      },
+      B,
+      ['https://acme.example/'],
+    ],
+  ])('%s', async (_what, files, registry, namedByProject) => {
+    const env = { ...STARTED, ...files.env };
+    const { registries } = await load({ ...files, env });
+    expect(registries.defaultRegistry).toBe(registry);
+    expect([...registries.namedByProject]).toEqual(namedByProject);
+  });
+
+  it('takes no proxy from it, and no place of the user’s file', async () => {
+    const forged = join(root, 'parent/project/forged');
+    await writeFile(forged, `registry=${B}`);
+    const { registries, network } = await load({
+      project: `proxy=http://127.0.0.1:1/\nuserconfig=./forged`,
+      user: `registry=${A}`,
+      env: {
+        ...STARTED,
+        npm_config_proxy: 'http://127.0.0.1:1/',
+        npm_config_userconfig: forged,
+      },
+    });
+    expect(network.proxy).toBeNull();
+    expect(registries.defaultRegistry).toBe(A);
+  });
+
+  it('nor from another project that npm was started in', async () => {
+    const other = join(root, 'other');
+    await mkdir(other);
+    await writeFile(join(other, '.npmrc'), `registry=${B}`);
+    const { registries } = await load({
+      env: {
+        ...STARTED,
+        npm_config_local_prefix: other,
+        npm_config_registry: B,
+      },
+    });
+    expect(registries.defaultRegistry).toBe(PUBLIC_REGISTRY);
+  });
+
+  it('follows all of the environment when started directly', async () => {
+    const { registries } = await load({
+      project: `registry=${A}`,
+      env: { npm_config_registry: A },
+    });
+    expect([...registries.namedByProject]).toEqual([]);
+  });
+});

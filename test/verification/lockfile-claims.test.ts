@@ -147,6 +147,10 @@ describe('a tarball of another registry', () => {
   it.each<[string, string]>([
     ['at its root', 'https://npm.acme.example/@acme/widget/-/widget-1.2.3.tgz'],
     [
+      'below a folder of the version',
+      'https://npm.acme.example/api/packages/acme/npm/%40acme%2Fwidget/-/1.2.3/widget-1.2.3.tgz',
+    ],
+    [
       'with the scope in the file’s name',
       'https://npm.acme.example/api/v4/projects/1/packages/npm/@acme/widget/-/@acme/widget-1.2.3.tgz',
     ],
