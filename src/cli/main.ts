@@ -2,7 +2,7 @@ import { AuditError } from '../errors.js';
 import { escapeLogLine, escapeTerminal } from '../report/escape.js';
 import { parseArguments, type Arguments } from './args.js';
 import { columnsOf } from './columns.js';
-import type { Environment } from './environment.js';
+import type { Environment, PlacedEnvironment } from './environment.js';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
 import { readSelf, type Self } from './self.js';
 import { write } from './write.js';
@@ -10,6 +10,7 @@ import { write } from './write.js';
 /** Widest help text; wider lines are hard to read. */
 const MAX_HELP_WIDTH = 100;
 const MAX_MESSAGE = 2000;
+const NO_FOLDER = 'the current folder does not exist any more';
 
 /**
  * The command line program: from arguments to what is printed and the exit
@@ -20,10 +21,13 @@ export async function main(
   environment: Environment,
 ): Promise<ExitCode> {
   try {
+    const { cwd } = environment;
+    // The libraries ask for it too, each in its own way.
+    if (cwd === null) throw new AuditError('USAGE', NO_FOLDER);
     const self = readSelf();
     const width = Math.min(columnsOf(environment.stdout), MAX_HELP_WIDTH);
     const parsed = await parseArguments(argv, { ...self, width });
-    return await run(parsed, environment, self);
+    return await run(parsed, { ...environment, cwd }, self);
   } catch (error) {
     await printError(error, environment);
     const { signal } = environment;
@@ -33,7 +37,7 @@ export async function main(
 
 async function run(
   parsed: Arguments,
-  environment: Environment,
+  environment: PlacedEnvironment,
   self: Self,
 ): Promise<ExitCode> {
   if (parsed.status === 'text') {
@@ -42,12 +46,7 @@ async function run(
   }
   // Everything heavy is behind this import, so that --help answers at once.
   const { runAudit } = await import('./run-audit.js');
-  const { cwd } = environment;
-  if (cwd === null) {
-    throw new AuditError('USAGE', 'the current folder does not exist any more');
-  }
-  const placed = { ...environment, cwd };
-  const report = await runAudit(parsed.options, placed, self);
+  const report = await runAudit(parsed.options, environment, self);
   return exitCodeOf({ status: 'reported', report });
 }
 
