@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { unverifiableBy } from '../unverifiable-rules.js';
 import type { Subject } from '../verdict.js';
 
 export const attestationsWithheld: Rule = {
@@ -22,13 +23,10 @@ export const attestationsWithheld: Rule = {
     }),
 };
 
-function withheldReason({ evidence, facts }: Subject): string | null {
+function withheldReason(subject: Subject): string | null {
+  const { evidence } = subject;
   if (evidence.status === 'unavailable') {
     return evidence.code === 'attestations-withheld' ? evidence.message : null;
   }
-  if (facts?.verification !== 'unverifiable') return null;
-  const reason = facts.unverifiable.find(
-    ({ code }) => code === 'provenance-withheld',
-  );
-  return reason?.message ?? null;
+  return unverifiableBy('attestations-withheld', subject)?.message ?? null;
 }

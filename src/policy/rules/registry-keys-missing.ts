@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { unverifiableBy } from '../unverifiable-rules.js';
 
 export const registryKeysMissing: Rule = {
   id: 'registry-keys-missing',
@@ -12,12 +13,8 @@ export const registryKeysMissing: Rule = {
   consequence: 'incomplete',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
-      const { facts } = subject;
-      if (facts?.verification !== 'unverifiable') return [];
-      const reason = facts.unverifiable.find(
-        ({ code }) => code === 'registry-keys-missing',
-      );
-      return reason === undefined
+      const reason = unverifiableBy('registry-keys-missing', subject);
+      return reason === null
         ? []
         : [{ subject, message: reason.message, expected: null, found: null }];
     }),

@@ -1,11 +1,5 @@
-import type { UnverifiableCode } from '../../verification/verification.js';
 import type { Rule } from '../rule.js';
-
-const CODES: readonly UnverifiableCode[] = [
-  'weak-integrity',
-  'no-sha512',
-  'integrity-malformed',
-];
+import { unverifiableBy } from '../unverifiable-rules.js';
 
 export const weakIntegrity: Rule = {
   id: 'weak-integrity',
@@ -20,12 +14,8 @@ export const weakIntegrity: Rule = {
   consequence: 'incomplete',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
-      const { facts } = subject;
-      if (facts?.verification !== 'unverifiable') return [];
-      const reason = facts.unverifiable.find(({ code }) =>
-        CODES.includes(code),
-      );
-      if (reason === undefined) return [];
+      const reason = unverifiableBy('weak-integrity', subject);
+      if (reason === null) return [];
       return [
         {
           subject,
