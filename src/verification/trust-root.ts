@@ -31,6 +31,12 @@ const MEDIA_TYPES: readonly string[] = [
   'application/vnd.dev.sigstore.trustedroot.v0.1+json',
   'application/vnd.dev.sigstore.trustedroot.v0.2+json',
 ];
+/** Said, so that no default of the library decides: one of each (C14). */
+const THRESHOLDS = {
+  tlogThreshold: 1,
+  ctlogThreshold: 1,
+  timestampThreshold: 1,
+};
 const LIMITS = { maxBytes: 4 * 1024 * 1024, maxDepth: 32 };
 
 /**
@@ -61,7 +67,7 @@ export function parseTrustRoot(documents: TrustRootDocuments): TrustRoot {
       const known = verifiers.get(host);
       if (known !== undefined) return known;
       const publicKey = createKeyFinder(keysFor(registry) ?? []);
-      const verifier = new Verifier({ ...material, publicKey });
+      const verifier = new Verifier({ ...material, publicKey }, THRESHOLDS);
       verifiers.set(host, verifier);
       return verifier;
     },
