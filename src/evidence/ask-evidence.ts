@@ -4,6 +4,7 @@ import {
   type AttestationDocument,
 } from './attestation-document.js';
 import type { Evidence, Unavailable } from './evidence.js';
+import { KNOWN_PREDICATE_TYPES } from './predicate-types.js';
 import type { Registry, RegistryAnswer, RegistryRequest } from './registry.js';
 import {
   parseVersionMetadata,
@@ -20,7 +21,7 @@ export interface AskedEvidence {
   readonly evidence: Evidence;
   /**
    * The version's metadata carries a signature or advertises attestations,
-   * whether or not these could be had.
+   * whether or not these could be had; those that could are of a known type.
    */
   readonly claimsProof: boolean;
 }
@@ -49,7 +50,20 @@ export async function askEvidence(
     document.status === 'unavailable'
       ? document
       : { status: 'attested', metadata, document };
-  return { evidence, claimsProof: true };
+  return { evidence, claimsProof: claimsKnownType(document) };
+}
+
+/**
+ * Whether the answer is one of a registry that serves evidence. Anybody can sign
+ * something of a type that proves nothing; what claims a known one is verified.
+ */
+function claimsKnownType(document: AttestationDocument | Unavailable): boolean {
+  return (
+    document.status !== 'parsed' ||
+    document.attestations.some(({ predicateType }) =>
+      KNOWN_PREDICATE_TYPES.includes(predicateType),
+    )
+  );
 }
 
 async function askMetadata(

@@ -88,10 +88,9 @@ export function recognizeRegistryTarball(
     id: { ...dependency.id, version: versionOf(dependency, origin.resolved) },
     origin: { ...origin, kind: 'registry' },
   };
-  const { identity, askAt } = registryOf(asRegistry, config);
-  const isTarballPath =
-    identity === config.publicRegistry || origin.resolved.includes('/-/');
-  return askAt === null || !isTarballPath ? dependency : asRegistry;
+  return registryOf(asRegistry, config).askAt === null
+    ? dependency
+    : asRegistry;
 }
 
 /**

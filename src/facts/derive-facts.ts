@@ -1,5 +1,5 @@
 import type { PackageId } from '../package/package-id.js';
-import { PUBLISH } from '../verification/verify-evidence.js';
+import { PUBLISH } from '../evidence/predicate-types.js';
 import {
   rankRejections,
   type Rejection,
@@ -133,26 +133,19 @@ function conclude(
   const otherPredicateTypes = attestations
     .map(({ statement }) => statement.predicateType)
     .filter((type) => !isProvenance(type) && type !== PUBLISH);
-  const nothing = { provenance: null, publish: null };
-  const common = { registrySignature, otherPredicateTypes };
-  if (rejections.length > 0) {
+  const common = {
+    registrySignature,
+    otherPredicateTypes,
+    rejections,
+    unverifiable,
+  };
+  if (rejections.length > 0 || unverifiable.length > 0) {
     return {
       ...common,
-      ...nothing,
-      verification: 'rejected',
+      provenance: null,
+      publish: null,
+      verification: rejections.length > 0 ? 'rejected' : 'unverifiable',
       level: 'none',
-      rejections,
-      unverifiable,
-    };
-  }
-  if (unverifiable.length > 0) {
-    return {
-      ...common,
-      ...nothing,
-      verification: 'unverifiable',
-      level: 'none',
-      rejections,
-      unverifiable,
     };
   }
   const isEstablished =
@@ -162,8 +155,6 @@ function conclude(
     ...established,
     verification: isEstablished ? 'verified' : 'none',
     level: levelOf(established.provenance, registrySignature),
-    rejections,
-    unverifiable,
   };
 }
 

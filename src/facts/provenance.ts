@@ -1,7 +1,4 @@
-import {
-  PROVENANCE_V02,
-  PROVENANCE_V1,
-} from '../verification/verify-evidence.js';
+import { PROVENANCE_V02, PROVENANCE_V1 } from '../evidence/predicate-types.js';
 import type { VerifiedAttestation } from '../verification/verification.js';
 import {
   readBuildIdentity,

@@ -77,8 +77,6 @@ export type HttpAnswer =
       readonly body: Uint8Array | null;
       /** `Retry-After` as sent, unparsed. */
       readonly retryAfter: string | null;
-      /** `Date` as sent, unparsed; the clock of an untrusted server. */
-      readonly date: string | null;
     }
   | HttpFailure;
 
@@ -209,7 +207,6 @@ async function receive(
     status: 'answered',
     statusCode,
     retryAfter: headers.get('retry-after'),
-    date: headers.get('date'),
   } as const;
   if (statusCode !== 200) return { ...common, body: null };
   const coding = headers.get('content-encoding');

@@ -1,5 +1,6 @@
 import type { ClaimedAttestation } from '../evidence/attestation-document.js';
 import type { Evidence } from '../evidence/evidence.js';
+import { KNOWN_PREDICATE_TYPES } from '../evidence/predicate-types.js';
 import type { VersionMetadata } from '../evidence/version-metadata.js';
 import type { Dependency } from '../lockfile/dependency.js';
 import { parseIntegrity } from '../package/integrity.js';
@@ -35,14 +36,6 @@ export const PROVENANCE_V02 = 'https://slsa.dev/provenance/v0.2';
 /** The predicate type of npm's publish attestation. */
 export const PUBLISH =
   'https://github.com/npm/attestation/tree/main/specs/publish/v0.1';
-/** Predicate types whose subject binds a package version to its bytes. */
-const KNOWN_TYPES: readonly string[] = [
-  PROVENANCE_V1,
-  PROVENANCE_V02,
-  PUBLISH,
-  'https://github.com/npm/attestation/tree/main/specs/release/v0.1',
-];
-
 /**
  * Verifies everything the registry claimed about one in-scope dependency and
  * binds it to the bytes that the lockfile pins. Whether the signer of an
@@ -200,7 +193,7 @@ function verifyAttestation(
   if (parsed.status === 'rejected') return rejected([parsed.rejection]);
   const { statement } = parsed;
   // Others may have subjects of their own kind; they never count for anything.
-  if (KNOWN_TYPES.includes(statement.predicateType)) {
+  if (KNOWN_PREDICATE_TYPES.includes(statement.predicateType)) {
     const mismatches = matchSubject(statement.subjects, dependency.id, sha512);
     if (mismatches.length > 0) return rejected(mismatches);
   }

@@ -11,6 +11,7 @@ import type {
   RegistryAnswer,
   RegistryRequest,
 } from '../../src/evidence/registry.js';
+import { PUBLISH } from '../../src/evidence/predicate-types.js';
 import type { Dependency } from '../../src/lockfile/dependency.js';
 import { dependencyOf, jsonBytes, manifestOf, SIGNED } from './dependencies.js';
 
@@ -235,6 +236,26 @@ describe('a registry without evidence', () => {
       'but a signature',
       { ...noProof, 'version y': found(manifestOf('y', SIGNED)) },
       ['unattested', 'unattested', 'none'],
+    ],
+    [
+      'but an attestation of a type that proves nothing',
+      {
+        ...noProof,
+        'version y': found(manifestOf('y', { attestations: {} })),
+        'attestations y': DOCUMENT,
+      },
+      ['none', 'attested', 'none'],
+    ],
+    [
+      'but a publish attestation',
+      {
+        ...noProof,
+        'version y': found(manifestOf('y', { attestations: {} })),
+        'attestations y': found(
+          jsonBytes({ attestations: [{ predicateType: PUBLISH, bundle: {} }] }),
+        ),
+      },
+      ['unattested', 'attested', 'none'],
     ],
     [
       'but withheld attestations',

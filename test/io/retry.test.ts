@@ -9,7 +9,6 @@ const FOUND: HttpAnswer = {
   statusCode: 200,
   body: new Uint8Array(),
   retryAfter: null,
-  date: null,
 };
 
 /** How many attempts a lasting failure takes. */
