@@ -28,6 +28,7 @@ const WORLD = [
 const SIGSTORE_USERS = [
   'src/verification/trust-root.ts',
   'src/verification/verify-bundle.ts',
+  'src/verification/bundle-parts.ts',
 ];
 
 const SIGSTORE = {

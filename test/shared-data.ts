@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,4 +31,16 @@ export async function sharedArchive(name: string): Promise<string | null> {
   afterAll(() => rm(folder, { recursive: true, force: true }));
   await run('tar', ['-xzf', archive, '-C', folder]);
   return join(folder, name);
+}
+
+/** The text of a file of that folder; null where there is none. */
+export async function sharedText(name: string): Promise<string | null> {
+  try {
+    return await readFile(
+      new URL(`../../shared/${name}`, import.meta.url),
+      'utf8',
+    );
+  } catch {
+    return null;
+  }
 }

@@ -1,19 +1,24 @@
 import type { PackageId } from '../package/package-id.js';
 import type { Unavailable } from './evidence.js';
 
-/** One question to a registry about one package version. */
+/** One question to a registry about a package version, or its package. */
 export interface RegistryRequest {
   /**
-   * `version`: the version's manifest. `attestations`: its attestation document.
+   * - `version`: the version's manifest.
+   * - `attestations`: its attestation document.
+   * - `publish-time`: when it was published, along with all other versions of
+   *   the package: the JSON object that is `time` in the package's full document
+   *   (the abbreviated one has none), dates by version.
    */
-  readonly kind: 'version' | 'attestations';
+  readonly kind: 'version' | 'attestations' | 'publish-time';
   readonly id: PackageId;
   /** Base URL of the registry that is asked, ending in `/`. */
   readonly registry: string;
 }
 
 /**
- * - `found`: the body of a 200 answer, decoded and within limits, unparsed.
+ * - `found`: the body of a 200 answer, or what of it was asked for; decoded and
+ *   within limits, unparsed.
  * - `absent`: the registry was asked and says there is none (404).
  * - `unavailable`: everything else, after retries.
  */

@@ -6,6 +6,7 @@ import {
 } from '../json/strict-json.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { parseAnswer } from './answer-json.js';
+import { readDeclaredRepository } from './declared-repository.js';
 import type { Unavailable } from './evidence.js';
 
 /** A registry's signature over `name@version:integrity`. Claimed. */
@@ -15,7 +16,10 @@ export interface ClaimedSignature {
   readonly sig: string;
 }
 
-/** What a version's manifest says that an audit uses. Claimed. */
+/**
+ * What a registry says about a version that an audit uses, but for the publish
+ * time all from its manifest. Claimed.
+ */
 export interface VersionMetadata {
   /** `dist.integrity` as served; null where there is none. */
   readonly integrity: string | null;
@@ -24,6 +28,16 @@ export interface VersionMetadata {
   readonly advertisesAttestations: boolean;
   /** Whether that names a provenance among them. */
   readonly advertisesProvenance: boolean;
+  /**
+   * When it was published, by the registry's unsigned word. Null where this was
+   * not asked for (`askPublishTimes`) or could not be had: then it is unknown.
+   */
+  readonly publishedAt: Date | null;
+  /**
+   * `https://github.com/acme/widget`, by the word of whoever published it. Null
+   * where it names none in a known way.
+   */
+  readonly declaredRepository: string | null;
 }
 
 /** A manifest as claimed, or why it says nothing. */
@@ -58,10 +72,14 @@ export function parseVersionMetadata(
   }
   const dist = manifest['dist'];
   if (!isJsonObject(dist)) return malformed(id, 'no dist');
-  return readDist(dist, id);
+  return readDist(dist, readDeclaredRepository(manifest['repository']), id);
 }
 
-function readDist(dist: JsonObject, id: PackageId): VersionMetadataResult {
+function readDist(
+  dist: JsonObject,
+  declaredRepository: string | null,
+  id: PackageId,
+): VersionMetadataResult {
   const integrity = dist['integrity'] ?? null;
   if (integrity !== null && typeof integrity !== 'string') {
     return malformed(id, 'dist.integrity is not a string');
@@ -79,6 +97,8 @@ function readDist(dist: JsonObject, id: PackageId): VersionMetadataResult {
       signatures,
       advertisesAttestations,
       advertisesProvenance: namesProvenance(dist['attestations']),
+      publishedAt: null,
+      declaredRepository,
     },
   };
 }

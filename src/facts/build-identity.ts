@@ -1,15 +1,20 @@
-import type { SigningCertificate } from '../verification/signing-certificate.js';
-import type { Rejection, RejectionCode } from '../verification/verification.js';
-import { findContradictions } from './identity-contradictions.js';
 import {
-  PLATFORMS,
-  SERVERS,
+  failed,
+  passed,
+  type Check,
+  type Failure,
+} from '../verification/check.js';
+import type { CheckId } from '../verification/check-catalogue.js';
+import type { SigningCertificate } from '../verification/signing-certificate.js';
+import { checkIdentity } from './identity-contradictions.js';
+import {
+  describeIssuers,
+  findIssuer,
+  PUBLIC_SERVERS,
   unescapeTemplate,
   type Platform,
+  type TrustedIssuer,
 } from './platforms.js';
-
-/** A rejection that is not yet tied to an attestation. */
-export type Contradiction = Omit<Rejection, 'attestation'>;
 
 /**
  * What a Fulcio certificate says about a build, each value the CA's word.
@@ -18,6 +23,8 @@ export type Contradiction = Omit<Rejection, 'attestation'>;
 export interface BuildIdentity {
   readonly platform: Platform;
   readonly issuer: string;
+  /** What every URI of this issuer begins with. Not the certificate's word. */
+  readonly server: string;
   /** The signing workflow: Build Signer URI (.9), equal to the SAN. */
   readonly signer: string;
   readonly runner: 'github-hosted' | 'gitlab-hosted' | 'self-hosted' | null;
@@ -36,50 +43,58 @@ export interface BuildIdentity {
   readonly limited: boolean;
 }
 
-/** An identity, or none, with everything that speaks against believing it. */
+/** An identity, or none, with what was checked of the certificate alone. */
 export interface IdentityResult {
+  /** Null only if one of the checks failed. */
   readonly identity: BuildIdentity | null;
-  /** Not empty if there is no identity. */
-  readonly contradictions: readonly Contradiction[];
+  readonly checks: readonly Check[];
 }
 
 /**
  * Reads the build identity out of a signing certificate whose chain is
- * verified, with where it contradicts itself: two issuers, a SAN that is not
- * the signing workflow, a repository outside the issuer's platform. A person's
- * certificate is no build identity.
+ * verified, and checks that it does not contradict itself: two issuers, a SAN
+ * that is not the signing workflow, a repository outside the issuer's platform.
+ * A person's certificate is no build identity. `issuers` are those that a
+ * policy adds to the public ones.
  *
  * Checks C25 to C27 and C30 on the certificate's side. Source: Fulcio
  * `docs/oid-info.md`.
  */
 export function readBuildIdentity(
   certificate: SigningCertificate,
+  issuers: readonly TrustedIssuer[] = [],
 ): IdentityResult {
   const value = (number: number): string | null => {
     const text = certificate.extensions.get(number) ?? null;
     return text === null ? null : unescapeTemplate(text);
   };
-  const issuer = value(8) ?? value(1);
-  const platform = issuer === null ? undefined : PLATFORMS.get(issuer);
-  if (issuer === null || platform === undefined) {
-    return rejectedBy('identity-issuer', 'signed by no known build platform', {
-      expected: [...PLATFORMS.keys()].join(' or '),
-      found: issuer,
+  const named = value(8) ?? value(1);
+  const issuer = named === null ? null : findIssuer(named, issuers);
+  const sides = { expected: describeIssuers(issuers), found: named };
+  if (issuer === null) {
+    return rejectedBy('issuer', {
+      kind: 'mismatch',
+      code: 'identity-issuer',
+      message: 'signed by no known build platform',
+      ...sides,
     });
   }
-  const limited = ![...certificate.extensions.keys()].some((n) => n >= 9);
+  const limited = isLimited(certificate);
   const sourceRepository = readRepository(value(12), value(5), limited);
   if (sourceRepository === null) {
-    return rejectedBy(
-      'identity-missing',
-      'the certificate names no source repository',
-      { expected: 'a source repository URI', found: null },
-    );
+    return rejectedBy('source-repository', {
+      kind: 'mismatch',
+      code: 'identity-missing',
+      message: 'the certificate names no source repository',
+      expected: 'a source repository URI',
+    });
   }
+  const { platform, server } = issuer;
   const workflow = splitWorkflow(value(18), sourceRepository, platform);
   const identity: BuildIdentity = {
     platform,
-    issuer,
+    issuer: issuer.issuer,
+    server,
     signer: value(9) ?? certificate.names[0]?.value ?? '',
     runner: toRunner(value(11)),
     sourceRepository,
@@ -96,8 +111,13 @@ export function readBuildIdentity(
   };
   return {
     identity,
-    contradictions: findContradictions(identity, certificate),
+    checks: [passed('issuer', sides), ...checkIdentity(identity, certificate)],
   };
+}
+
+/** Whether a certificate is from before the full build identity existed. */
+export function isLimited({ extensions }: SigningCertificate): boolean {
+  return ![...extensions.keys()].some((number) => number >= 9);
 }
 
 function readRepository(
@@ -106,8 +126,8 @@ function readRepository(
   limited: boolean,
 ): string | null {
   if (!limited) return uri;
-  // Certificates of that time exist for GitHub only.
-  return name === null ? null : `${SERVERS.github}${name}`;
+  // Certificates of that time exist for the public GitHub only.
+  return name === null ? null : `${PUBLIC_SERVERS.github}${name}`;
 }
 
 /**
@@ -140,13 +160,6 @@ function toRunner(value: string | null): BuildIdentity['runner'] {
   }
 }
 
-function rejectedBy(
-  code: RejectionCode,
-  message: string,
-  sides: { readonly expected: string | null; readonly found: string | null },
-): IdentityResult {
-  return {
-    identity: null,
-    contradictions: [{ kind: 'mismatch', code, message, ...sides }],
-  };
+function rejectedBy(check: CheckId, failure: Failure): IdentityResult {
+  return { identity: null, checks: [failed(check, failure)] };
 }

@@ -1,3 +1,4 @@
+import { failed, passed } from '../verification/check.js';
 import type { Claim, ClaimsResult } from './claims.js';
 
 const GITHUB_BUILDER = 'https://github.com/actions/runner';
@@ -23,29 +24,33 @@ export function readGithubRunner(builder: string): Claim | null {
 export function unknownBuildType(buildType: string): ClaimsResult {
   return {
     status: 'rejected',
-    contradiction: {
-      kind: 'mismatch',
-      code: 'build-type',
-      message: 'the provenance is of an unknown build type',
-      expected: 'a build type of GitHub Actions or GitLab CI/CD',
-      found: buildType,
-    },
+    checks: [
+      failed('build-type', {
+        kind: 'mismatch',
+        code: 'build-type',
+        message: 'the provenance is of an unknown build type',
+        expected: 'a build type of GitHub Actions or GitLab CI/CD',
+        found: buildType,
+      }),
+    ],
   };
 }
 
-/** A builder that does not make this build type. */
+/** A builder that does not make builds of this type, which is a known one. */
 export function unknownBuilder(
-  builder: string,
-  expected: string,
+  buildType: string,
+  sides: { readonly expected: string; readonly found: string },
 ): ClaimsResult {
   return {
     status: 'rejected',
-    contradiction: {
-      kind: 'mismatch',
-      code: 'builder-id',
-      message: 'the provenance names an unknown builder',
-      expected,
-      found: builder,
-    },
+    checks: [
+      passed('build-type', { found: buildType }),
+      failed('builder', {
+        kind: 'mismatch',
+        code: 'builder-id',
+        message: 'the provenance names an unknown builder',
+        ...sides,
+      }),
+    ],
   };
 }

@@ -4,23 +4,11 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../json/strict-json.js';
+import type { CheckId } from '../verification/check-catalogue.js';
+import { failed, notMade, passed, type Check } from '../verification/check.js';
 import type { RejectionCode } from '../verification/verification.js';
-import type { BuildIdentity, Contradiction } from './build-identity.js';
+import type { BuildIdentity } from './build-identity.js';
 import type { Platform } from './platforms.js';
-
-/** Properties of a build that a predicate claims and a certificate proves. */
-export type ClaimedProperty =
-  | 'sourceRepository'
-  | 'sourceRepositoryId'
-  | 'sourceOwnerId'
-  | 'sourceRevision'
-  | 'sourceRef'
-  | 'workflow'
-  | 'workflowRef'
-  | 'workflowRevision'
-  | 'event'
-  | 'runner'
-  | 'runUrl';
 
 /** The build's own word for one property, to be held against the certificate. */
 export interface Claim {
@@ -36,75 +24,115 @@ export interface ProvenanceClaims {
   readonly claims: readonly Claim[];
 }
 
+/** Claims to be compared, or the checks of which one failed. */
 export type ClaimsResult =
   | { readonly status: 'ok'; readonly claims: ProvenanceClaims }
-  | { readonly status: 'rejected'; readonly contradiction: Contradiction };
+  | { readonly status: 'rejected'; readonly checks: readonly Check[] };
 
-const CODES: Readonly<Record<ClaimedProperty, RejectionCode>> = {
-  sourceRepository: 'identity-repository',
-  sourceRepositoryId: 'identity-repository-id',
-  sourceOwnerId: 'identity-owner-id',
-  sourceRevision: 'identity-commit',
-  sourceRef: 'identity-ref',
-  workflow: 'identity-workflow',
-  workflowRef: 'identity-ref',
-  workflowRevision: 'identity-commit',
-  event: 'identity-event',
-  runner: 'identity-runner',
-  runUrl: 'identity-invocation',
-};
-const WORDS: Readonly<Record<ClaimedProperty, string>> = {
-  sourceRepository: 'source repository',
-  sourceRepositoryId: 'repository id',
-  sourceOwnerId: 'owner id',
-  sourceRevision: 'commit',
-  sourceRef: 'source ref',
-  workflow: 'workflow',
-  workflowRef: 'workflow ref',
-  workflowRevision: 'workflow commit',
-  event: 'triggering event',
-  runner: 'runner',
-  runUrl: 'run',
-};
+interface PropertyDescription {
+  readonly check: CheckId;
+  readonly code: RejectionCode;
+  readonly word: string;
+}
+
+function described(
+  check: CheckId,
+  code: RejectionCode,
+  word: string,
+): PropertyDescription {
+  return { check, code, word };
+}
+
+/** Properties of a build that a predicate claims and a certificate proves. */
+const PROPERTIES = {
+  sourceRepository: described(
+    'source-repository',
+    'identity-repository',
+    'source repository',
+  ),
+  sourceRepositoryId: described(
+    'source-repository-id',
+    'identity-repository-id',
+    'repository id',
+  ),
+  sourceOwnerId: described('source-owner-id', 'identity-owner-id', 'owner id'),
+  sourceRevision: described('source-revision', 'identity-commit', 'commit'),
+  sourceRef: described('source-ref', 'identity-ref', 'source ref'),
+  workflow: described('workflow', 'identity-workflow', 'workflow'),
+  workflowRef: described('workflow-ref', 'identity-ref', 'workflow ref'),
+  workflowRevision: described(
+    'workflow-revision',
+    'identity-commit',
+    'workflow commit',
+  ),
+  event: described('event', 'identity-event', 'triggering event'),
+  runner: described('runner', 'identity-runner', 'runner'),
+  runUrl: described('run', 'identity-invocation', 'run'),
+} as const;
+export type ClaimedProperty = keyof typeof PROPERTIES;
+const PROPERTY_NAMES = Object.keys(PROPERTIES) as readonly ClaimedProperty[];
 
 /**
  * Holds every claim of a verified predicate against the certificate that signed
  * it, for exact equality. What the certificate does not say is a contradiction
- * too, unless the certificate is from before it could (`limited`).
+ * too, unless the certificate is from before it could (`limited`). One check
+ * for each property, or as many as there are claims that fail.
  *
  * Checks C26 to C33. Source: slsa-verifier, npm and GitHub provenance.
  */
 export function matchClaims(
   { platform, claims }: ProvenanceClaims,
   identity: BuildIdentity,
-): readonly Contradiction[] {
+): readonly Check[] {
   if (platform !== identity.platform) {
     return [
-      {
+      failed('build-type', {
         kind: 'mismatch',
         code: 'identity-issuer',
         message: 'the provenance is of another platform than its certificate',
         expected: identity.platform,
         found: platform,
-      },
+      }),
     ];
   }
-  return claims.flatMap(({ property, value }) => {
-    const proven = identity[property];
-    if (proven === value || (proven === null && identity.limited)) return [];
-    const word = WORDS[property];
-    const contradiction: Contradiction = {
+  return PROPERTY_NAMES.flatMap((property) => {
+    const values = claims.flatMap((claim) =>
+      claim.property === property ? [claim.value] : [],
+    );
+    return matchProperty(PROPERTIES[property], values, identity, property);
+  });
+}
+
+function matchProperty(
+  { check, code, word }: PropertyDescription,
+  values: readonly string[],
+  identity: BuildIdentity,
+  property: ClaimedProperty,
+): readonly Check[] {
+  const [value] = values;
+  const proven = identity[property];
+  if (value === undefined) {
+    return [notMade(check, `the provenance claims no ${word}`)];
+  }
+  if (proven === null && identity.limited) {
+    return [notMade(check, `the certificate is too old to name the ${word}`)];
+  }
+  const contradicting = values.filter((each) => each !== proven);
+  if (contradicting.length === 0) {
+    return [passed(check, { expected: proven, found: value })];
+  }
+  return contradicting.map((found) =>
+    failed(check, {
       kind: 'mismatch',
-      code: proven === null ? 'identity-missing' : CODES[property],
+      code: proven === null ? 'identity-missing' : code,
       message:
         proven === null
           ? `the certificate names no ${word}, yet the provenance claims one`
           : `the provenance claims another ${word} than its certificate`,
       expected: proven,
-      found: value,
-    };
-    return [contradiction];
-  });
+      found,
+    }),
+  );
 }
 
 /** Thrown by the readers below; caught where a predicate is read. */

@@ -1,12 +1,25 @@
 import type { PackageId } from '../package/package-id.js';
 import { PUBLISH } from '../evidence/predicate-types.js';
 import {
+  ofAttestation,
+  rejectionsOf,
+  unverifiableOf,
+  type Check,
+} from '../verification/check.js';
+import {
   rankRejections,
-  type Rejection,
-  type Unverifiable,
   type Verification,
+  type VerifiedAttestation,
 } from '../verification/verification.js';
+import {
+  checkAgreement,
+  checkPublishPresent,
+  checkServed,
+  checkSubjects,
+} from './document-checks.js';
 import type { Facts, Level, ProvenanceFacts, PublishFacts } from './facts.js';
+import { orderChecks } from './order-checks.js';
+import type { TrustedIssuer } from './platforms.js';
 import { deriveProvenance, isProvenance } from './provenance.js';
 import { readPublish } from './publish.js';
 
@@ -17,17 +30,14 @@ export interface FactsContext {
   readonly publicRegistry: string;
   /** The version's metadata names a provenance. Claimed. */
   readonly advertisesProvenance: boolean;
+  /** Issuers that a policy trusts besides the public ones. */
+  readonly issuers?: readonly TrustedIssuer[];
 }
-
-const PROVENANCE_WITHHELD: Unverifiable = {
-  code: 'provenance-withheld',
-  message: 'the registry says that there is provenance, but serves none',
-};
 
 /**
  * Draws the conclusion about one in-scope dependency: what its verified
  * attestations establish, if they agree with their certificates and with each
- * other. One rejection anywhere rejects the whole evidence, and then nothing
+ * other. One failed check anywhere rejects the whole evidence, and then nothing
  * is established by it.
  *
  * Checks C25 to C38.
@@ -36,95 +46,50 @@ export function deriveFacts(
   verification: Verification,
   context: FactsContext,
 ): Facts {
-  const provenances: ProvenanceFacts[] = [];
-  const publishes: PublishFacts[] = [];
-  const rejections: Rejection[] = [...verification.rejections];
-  for (const attestation of verification.attestations) {
-    const { predicateType } = attestation.statement;
-    const tie = (contradictions: readonly Omit<Rejection, 'attestation'>[]) =>
-      contradictions.map((each) => ({
-        ...each,
-        attestation: attestation.index,
-      }));
-    if (isProvenance(predicateType)) {
-      const result = deriveProvenance(attestation);
-      if (result.status === 'ok') provenances.push(result.provenance);
-      else rejections.push(...tie(result.contradictions));
-    } else if (predicateType === PUBLISH) {
-      const result = readPublish(attestation, context.id, context.registry);
-      if (result.status === 'ok') publishes.push(result.publish);
-      else rejections.push(...tie(result.contradictions));
-    }
-  }
-  rejections.push(...findConflicts(provenances));
-  rejections.push(...findMissingPublish(verification, context));
-  const withheld =
-    context.advertisesProvenance &&
-    provenances.length === 0 &&
-    rejections.length === 0
-      ? [PROVENANCE_WITHHELD]
-      : [];
-  const unverifiable = [...verification.unverifiable, ...withheld];
-  const outcome = { ...verification, unverifiable };
-  return conclude(outcome, rankRejections(rejections), {
+  const read = verification.attestations.map((each) =>
+    readAttestation(each, context),
+  );
+  const provenances = read.flatMap(({ provenance }) => provenance ?? []);
+  const publishes = read.flatMap(({ publish }) => publish ?? []);
+  const made = [
+    ...verification.checks,
+    ...read.flatMap(({ checks }) => checks),
+    ...checkAgreement(provenances),
+    ...checkSubjects(verification.attestations),
+    checkPublishPresent(verification, context),
+  ];
+  const served = checkServed(provenances, context.advertisesProvenance, made);
+  return conclude(verification, orderChecks([...made, served]), {
     provenance: provenances[0] ?? null,
     publish: publishes[0] ?? null,
   });
 }
 
-/** Two genuine provenances cannot both be how these bytes came about. C34. */
-function findConflicts(
-  provenances: readonly ProvenanceFacts[],
-): readonly Rejection[] {
-  const [first, ...others] = provenances;
-  if (first === undefined) return [];
-  const describe = (each: ProvenanceFacts): string =>
-    `${each.sourceRepository} ${each.sourceRevision ?? ''} ${each.builder}`;
-  return others
-    .filter((other) => describe(other) !== describe(first))
-    .map((other) => ({
-      kind: 'mismatch',
-      code: 'provenance-conflict',
-      attestation: null,
-      message: 'two provenances disagree about where the package was built',
-      expected: describe(first),
-      found: describe(other),
-    }));
+interface ReadAttestation {
+  readonly checks: readonly Check[];
+  readonly provenance?: ProvenanceFacts | null;
+  readonly publish?: PublishFacts | null;
 }
 
-/**
- * The public registry attests each publication that it accepted with
- * provenance; without that, nobody says that these bytes were ever published.
- * One that was rejected, or whose keys are missing, has its own reason. C38.
- */
-function findMissingPublish(
-  { attestations, rejections, unverifiable }: Verification,
-  { registry, publicRegistry }: FactsContext,
-): readonly Rejection[] {
-  const types = attestations.map(({ statement }) => statement.predicateType);
-  const isMissing =
-    registry === publicRegistry &&
-    types.some(isProvenance) &&
-    !types.includes(PUBLISH) &&
-    !unverifiable.some(({ code }) => code === 'registry-keys-missing') &&
-    !rejections.some(({ attestation }) => attestation !== null);
-  return isMissing
-    ? [
-        {
-          kind: 'mismatch',
-          code: 'publish-missing',
-          attestation: null,
-          message: 'provenance without the registry’s publish attestation',
-          expected: 'a publish attestation',
-          found: null,
-        },
-      ]
-    : [];
+function readAttestation(
+  attestation: VerifiedAttestation,
+  { id, registry, issuers }: FactsContext,
+): ReadAttestation {
+  const { index, statement } = attestation;
+  if (isProvenance(statement.predicateType)) {
+    const { checks, provenance } = deriveProvenance(attestation, issuers);
+    return { checks: ofAttestation(checks, index), provenance };
+  }
+  if (statement.predicateType === PUBLISH) {
+    const { checks, publish } = readPublish(attestation, id, registry);
+    return { checks: ofAttestation(checks, index), publish };
+  }
+  return { checks: [] };
 }
 
 function conclude(
-  { unverifiable, attestations, registrySignature }: Verification,
-  rejections: readonly Rejection[],
+  { attestations, registrySignature }: Verification,
+  checks: readonly Check[],
   established: {
     readonly provenance: ProvenanceFacts | null;
     readonly publish: PublishFacts | null;
@@ -133,7 +98,10 @@ function conclude(
   const otherPredicateTypes = attestations
     .map(({ statement }) => statement.predicateType)
     .filter((type) => !isProvenance(type) && type !== PUBLISH);
+  const rejections = rankRejections(rejectionsOf(checks));
+  const unverifiable = unverifiableOf(checks);
   const common = {
+    checks,
     registrySignature,
     otherPredicateTypes,
     rejections,

@@ -6,23 +6,35 @@ import {
 } from '../verification/verify-evidence.js';
 import { deriveFacts } from './derive-facts.js';
 import type { Facts } from './facts.js';
+import type { TrustedIssuer } from './platforms.js';
+import { requireChecks } from './required-checks.js';
+
+/** What one dependency's evidence is judged against. */
+export interface EstablishContext extends VerificationContext {
+  /** Issuers that a policy trusts besides the public ones. */
+  readonly issuers?: readonly TrustedIssuer[];
+}
 
 /**
  * Verifies the evidence of one in-scope dependency and derives what it
- * establishes. Never throws on what `evidence` holds.
+ * establishes. Never throws on what `evidence` holds; throws an `Error` if
+ * something would be established although a check was never made.
  */
 export function establishFacts(
   dependency: Dependency,
   evidence: Evidence,
-  context: VerificationContext,
+  context: EstablishContext,
 ): Facts {
   const verification = verifyEvidence(dependency, evidence, context);
-  const { registry, publicRegistry } = context;
-  return deriveFacts(verification, {
+  const { registry, publicRegistry, issuers = [] } = context;
+  const facts = deriveFacts(verification, {
     id: dependency.id,
     registry,
     publicRegistry,
+    issuers,
     advertisesProvenance:
       evidence.status === 'attested' && evidence.metadata.advertisesProvenance,
   });
+  requireChecks(facts, verification.attestations);
+  return facts;
 }

@@ -1,3 +1,4 @@
+import type { Check } from '../verification/check.js';
 import type {
   RegistrySignatureState,
   Rejection,
@@ -61,6 +62,11 @@ export interface PublishFacts {
 export interface Facts {
   readonly verification: 'verified' | 'rejected' | 'unverifiable' | 'none';
   readonly level: Level;
+  /**
+   * Everything that was checked, in the order in which people read it. What is
+   * rejected or cannot be verified is read off these and nowhere else.
+   */
+  readonly checks: readonly Check[];
   /** Not empty exactly if `verification` is `rejected`; most telling first. */
   readonly rejections: readonly Rejection[];
   /** Not empty if `verification` is `unverifiable`. */

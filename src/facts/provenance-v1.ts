@@ -12,25 +12,36 @@ import {
   textAt,
   type ClaimsResult,
 } from './claims.js';
+import { GENERATOR_BUILD_TYPE, readGeneratorV1 } from './slsa-generator.js';
 
 const GITHUB_WORKFLOW =
   'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1';
 
 /**
- * Reads an SLSA provenance v1 predicate as npm writes it on GitHub Actions.
- * `predicate` is signed, but only the build's word. Throws `PredicateError`
- * where something that npm always writes is missing.
+ * Reads an SLSA provenance v1 predicate as npm writes it on GitHub Actions, or
+ * SLSA's own builder for npm. `predicate` is signed, but only the build's word;
+ * `server` is where the issuer of its certificate keeps repositories. Throws
+ * `PredicateError` where something that is always written is missing.
  *
  * Source: SLSA provenance v1; GitHub Actions buildType workflow/v1; libnpmpublish.
  */
-export function readProvenanceV1(predicate: JsonObject): ClaimsResult {
+export function readProvenanceV1(
+  predicate: JsonObject,
+  server: string,
+): ClaimsResult {
   const definition = objectAt(predicate, 'buildDefinition');
   const buildType = textAt(definition, 'buildType');
   const builder = textAt(objectAt(predicate, 'runDetails', 'builder'), 'id');
+  if (buildType === GENERATOR_BUILD_TYPE) {
+    return readGeneratorV1(predicate, builder, server);
+  }
   if (buildType !== GITHUB_WORKFLOW) return unknownBuildType(buildType);
   const runner = readGithubRunner(builder);
   if (runner === null) {
-    return unknownBuilder(builder, 'a GitHub Actions runner');
+    return unknownBuilder(buildType, {
+      expected: 'a GitHub Actions runner',
+      found: builder,
+    });
   }
   const workflow = objectAt(definition, 'externalParameters', 'workflow');
   const github = objectAt(definition, 'internalParameters', 'github');

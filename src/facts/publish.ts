@@ -1,14 +1,20 @@
 import type { PackageId } from '../package/package-id.js';
+import type { CheckId } from '../verification/check-catalogue.js';
+import {
+  failed,
+  passed,
+  rejectionsOf,
+  type Check,
+} from '../verification/check.js';
 import type { VerifiedAttestation } from '../verification/verification.js';
-import type { Contradiction } from './build-identity.js';
 import type { PublishFacts } from './facts.js';
 
-export type PublishResult =
-  | { readonly status: 'ok'; readonly publish: PublishFacts }
-  | {
-      readonly status: 'rejected';
-      readonly contradictions: readonly Contradiction[];
-    };
+/** What was checked, and what is established if all of it holds. */
+export interface PublishResult {
+  readonly checks: readonly Check[];
+  /** Null exactly if one of the checks failed. */
+  readonly publish: PublishFacts | null;
+}
 
 /**
  * Reads a verified npm publish attestation and compares it with the package
@@ -24,56 +30,59 @@ export function readPublish(
   registry: string,
 ): PublishResult {
   if (signer.kind !== 'key') {
-    return rejectedBy([
-      {
-        kind: 'invalid',
-        code: 'publish-key',
-        message: 'the publish attestation is not signed by a registry key',
-        expected: 'a key of the registry',
-        found: 'a certificate',
-      },
-    ]);
+    const bySigner = failed('signed-by-key', {
+      kind: 'invalid',
+      code: 'publish-key',
+      message: 'the publish attestation is not signed by a registry key',
+      expected: 'a key of the registry',
+      found: 'a certificate',
+    });
+    return { checks: [bySigner], publish: null };
   }
   const { name, version, registry: named } = statement.predicate;
-  const contradictions = [
-    ...differ('name', id.name, name),
-    ...differ('version', id.version, version),
-    ...differ(
-      'registry',
-      normalizeRegistry(registry),
-      normalizeRegistry(named),
-    ),
+  const checks = [
+    passed('signed-by-key', { found: signer.keyId }),
+    match('publish-name', 'name', { expected: id.name, found: name }),
+    match('publish-version', 'version', {
+      expected: id.version,
+      found: version,
+    }),
+    match('publish-registry', 'registry', {
+      expected: normalizeRegistry(registry),
+      found: normalizeRegistry(named),
+    }),
   ];
-  if (contradictions.length > 0) return rejectedBy(contradictions);
   return {
-    status: 'ok',
-    publish: { registry, keyId: signer.keyId, signedAt },
+    checks,
+    publish:
+      rejectionsOf(checks).length > 0
+        ? null
+        : { registry, keyId: signer.keyId, signedAt },
   };
 }
 
-function differ(
+function match(
+  check: CheckId,
   what: string,
-  expected: string | null,
-  found: unknown,
-): readonly Contradiction[] {
-  if (expected !== null && expected === found) return [];
-  return [
-    {
-      kind: 'mismatch',
-      code: 'publish-predicate',
-      message: `the registry attests the publication of another ${what}`,
-      expected,
-      found: typeof found === 'string' ? found : JSON.stringify(found ?? null),
-    },
-  ];
+  {
+    expected,
+    found,
+  }: { readonly expected: string | null; readonly found: unknown },
+): Check {
+  if (expected !== null && expected === found) {
+    return passed(check, { expected, found: expected });
+  }
+  return failed(check, {
+    kind: 'mismatch',
+    code: 'publish-predicate',
+    message: `the registry attests the publication of another ${what}`,
+    expected,
+    found: typeof found === 'string' ? found : JSON.stringify(found ?? null),
+  });
 }
 
 function normalizeRegistry(value: unknown): string | null {
   if (typeof value !== 'string' || !URL.canParse(value)) return null;
   const url = new URL(value);
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-function rejectedBy(contradictions: readonly Contradiction[]): PublishResult {
-  return { status: 'rejected', contradictions };
 }

@@ -13,7 +13,7 @@ import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { failure, type HttpFailure } from './http-failure.js';
 import { fetchBounded, type HttpAnswer, type NetworkOptions } from './http.js';
 import type { NpmSettings } from './npm-config.js';
-import { versionOfPackument } from './packument.js';
+import { timesOfPackument, versionOfPackument } from './packument.js';
 import { packumentUrl, registryUrl } from './registry-url.js';
 import { waitOnClock, withRetries, type Wait } from './retry.js';
 
@@ -25,6 +25,8 @@ export interface NpmRegistryOptions {
   readonly retries: number;
   /** For tests; the default waits. */
   readonly wait?: Wait;
+  /** Takes the time that a registry's host states in an answer. Claimed. */
+  readonly onServerTime?: (host: string, time: Date) => void;
 }
 
 const MAX_BYTES = {
@@ -41,7 +43,9 @@ const NO_ENDPOINT: ReadonlySet<number> = new Set([404, 405, 501]);
 /**
  * The `Registry` over HTTP: the endpoints of the npm registry, with the user's
  * credentials and network settings. Bodies are returned as received, untrusted
- * and unparsed, except that a version's manifest may be cut from a packument.
+ * and unparsed, except that publish times are cut from a packument, and a
+ * version's manifest may be. Nothing is remembered: publish times are to be
+ * asked for once a package.
  */
 export function createNpmRegistry(
   settings: NpmSettings,
@@ -52,6 +56,9 @@ export function createNpmRegistry(
     ask: (request, signal) => client.ask(request, signal),
   };
 }
+
+/** Takes what was asked for out of a packument. */
+type CutPackument = (packument: Uint8Array, id: PackageId) => RegistryAnswer;
 
 class NpmClient {
   readonly #settings: NpmSettings;
@@ -69,23 +76,35 @@ class NpmClient {
     signal: AbortSignal,
   ): Promise<RegistryAnswer> {
     const { kind, id } = request;
+    if (kind === 'publish-time') {
+      return this.#askPackument(request, signal, timesOfPackument);
+    }
     const url = registryUrl(request);
     if (url === null) return impossibleName(id);
     const answer = await this.#fetch(url, id, MAX_BYTES[kind], signal);
     // Decided by this answer alone: with a memory of other packages' answers,
     // the order in which they arrive would have a say.
     return kind === 'version' && isMissingEndpoint(answer)
-      ? this.#fewAtATime(() => this.#askPackument(request, signal))
+      ? this.#askPackument(request, signal, versionOfPackument)
       : toRegistryAnswer(answer, url);
+  }
+
+  #askPackument(
+    request: RegistryRequest,
+    signal: AbortSignal,
+    cut: CutPackument,
+  ): Promise<RegistryAnswer> {
+    return this.#fewAtATime(() => this.#cutPackument(request, signal, cut));
   }
 
   /**
    * Not through pacote: it reads packuments of any size into memory and follows
    * redirects to other hosts.
    */
-  async #askPackument(
+  async #cutPackument(
     { id, registry }: RegistryRequest,
     signal: AbortSignal,
+    cut: CutPackument,
   ): Promise<RegistryAnswer> {
     const url = packumentUrl(id, registry);
     if (url === null) return impossibleName(id);
@@ -98,7 +117,7 @@ class NpmClient {
       const message = `the request for ${id.name} was stopped`;
       return unavailable('deadline', message);
     }
-    return versionOfPackument(found.body, id);
+    return cut(found.body, id);
   }
 
   async #fetch(
@@ -110,7 +129,11 @@ class NpmClient {
     const access = accessTo(url, name, this.#settings);
     if (access === null) return noCredentials(url);
     const { timeoutMs, retries, wait = waitOnClock } = this.#options;
-    const request = { maxBytes, timeoutMs, signal, ...access };
+    const { host } = new URL(url);
+    const onDate = (time: Date): void => {
+      this.#options.onServerTime?.(host, time);
+    };
+    const request = { maxBytes, timeoutMs, signal, onDate, ...access };
     return withRetries(() => fetchBounded(url, request), {
       retries,
       signal,
@@ -149,6 +172,7 @@ function accessTo(
   return {
     network: cert === null ? network : { ...network, cert, key },
     headers: {
+      // Not the abbreviated packument, which has no publish times.
       accept: 'application/json',
       'user-agent': 'provenance-audit',
       ...(authorization === null ? {} : { authorization }),

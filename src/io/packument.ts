@@ -1,12 +1,24 @@
 import type { UnavailableCode } from '../evidence/evidence.js';
+import { MAX_TIMES_BYTES } from '../evidence/publish-times.js';
 import type { RegistryAnswer } from '../evidence/registry.js';
 import { MAX_METADATA_BYTES } from '../evidence/version-metadata.js';
 import { cutMember } from '../json/cut-member.js';
 import { OPEN_OBJECT } from '../json/grammar.js';
+import { parseStrictJson } from '../json/strict-json.js';
 import type { PackageId } from '../package/package-id.js';
 
 /** As deep as a manifest served by itself, below two objects. */
 const MAX_DEPTH = 64 + 2;
+const NAME_LIMITS = { maxBytes: 4096, maxDepth: 1 };
+
+/** What is cut out of a packument, and what is said where that fails. */
+interface Wanted {
+  readonly path: readonly string[];
+  readonly maxBytes: number;
+  readonly subject: string;
+  /** What the answer does, where an object on the way is not there. */
+  readonly missing: string;
+}
 
 /**
  * Cuts the manifest of one version out of a packument, untrusted: its bytes as
@@ -21,16 +33,55 @@ export function versionOfPackument(
   body: Uint8Array,
   { name, version }: PackageId,
 ): RegistryAnswer {
-  const path = ['versions', version];
+  return cutOut(body, name, {
+    path: ['versions', version],
+    maxBytes: MAX_METADATA_BYTES,
+    subject: version,
+    missing: 'lists no versions',
+  });
+}
+
+/**
+ * Cuts the publish times of all versions, `time`, out of a packument, in the
+ * same way. Unlike a manifest they do not say whose they are: the packument
+ * must, so that a mixed-up cache accuses no other package.
+ */
+export function timesOfPackument(
+  body: Uint8Array,
+  { name }: PackageId,
+): RegistryAnswer {
+  const times = cutOut(body, name, {
+    path: ['time'],
+    maxBytes: MAX_TIMES_BYTES,
+    subject: 'publish times',
+    missing: 'is no object',
+  });
+  return times.status !== 'found' || isAbout(body, name)
+    ? times
+    : unusable('metadata-malformed', name, 'is about another package');
+}
+
+function isAbout(body: Uint8Array, name: string): boolean {
+  const cut = cutMember(body, ['name'], MAX_DEPTH);
+  if (cut.status !== 'found') return false;
+  const parsed = parseStrictJson(cut.bytes, NAME_LIMITS);
+  return parsed.status === 'ok' && parsed.value === name;
+}
+
+function cutOut(
+  body: Uint8Array,
+  name: string,
+  { path, maxBytes, subject, missing }: Wanted,
+): RegistryAnswer {
   const cut = cutMember(body, path, MAX_DEPTH);
   switch (cut.status) {
     case 'found':
-      return cut.bytes.length > MAX_METADATA_BYTES
-        ? unusable('too-large', name, `holds too much about ${version}`)
+      return cut.bytes.length > maxBytes
+        ? unusable('too-large', name, `holds too much about ${subject}`)
         : { status: 'found', body: Buffer.from(cut.bytes) };
     case 'absent':
       return cut.objects < path.length
-        ? unusable('metadata-malformed', name, 'lists no versions')
+        ? unusable('metadata-malformed', name, missing)
         : { status: 'absent' };
     case 'refused':
       // A page for people, say, from something in between.
@@ -44,7 +95,7 @@ export function versionOfPackument(
 const REASONS = {
   'not-json': 'is not JSON',
   'too-deep': 'is nested too deeply',
-  'duplicate-key': 'lists the version, or its versions, twice',
+  'duplicate-key': 'says twice what it may say once',
 } as const;
 
 function unusable(

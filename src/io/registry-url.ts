@@ -24,6 +24,8 @@ export function registryUrl({
         registry,
         `-/npm/v1/attestations/${escapeName(id)}@${encodeURIComponent(id.version)}`,
       );
+    case 'publish-time':
+      return packumentUrl(id, registry);
   }
 }
 

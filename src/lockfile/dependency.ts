@@ -44,6 +44,8 @@ export interface Dependency {
    * five; empty where nothing depends on it.
    */
   readonly paths: readonly (readonly string[])[];
+  /** Workspaces from which it is reached; empty where there are none. */
+  readonly workspaces: readonly string[];
   /** The package manager changes its files after download. */
   readonly patched: boolean;
   /** 1-based line of its first location in the lockfile; null if unknown. */

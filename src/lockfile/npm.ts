@@ -1,6 +1,6 @@
 import { comparePackageIds, compareText } from '../package/package-id.js';
 import type { Dependency, OriginKind } from './dependency.js';
-import { quote, refuseEntry } from './lockfile-source.js';
+import { invalidLockfile, quote, refuseEntry } from './lockfile-source.js';
 import type { LockfileSource } from './lockfile-source.js';
 import { bundledLocations } from './npm-bundled.js';
 import type { NpmEntries, NpmEntry } from './npm-entry.js';
@@ -11,6 +11,7 @@ import { originKind } from './npm-origin.js';
 import { mergePaths, shortestPaths } from './npm-paths.js';
 import type { DependencyPath } from './npm-paths.js';
 import type { NpmTree } from './npm-tree.js';
+import { findWorkspaces, type WorkspacesOf } from './npm-workspaces.js';
 
 const MAX_UNAUDITED_TEXT = 512;
 
@@ -45,6 +46,9 @@ export function npmDependencies(
   const incoming = edgesByTarget(graph);
   const bundled = bundledLocations(entries, graph);
   const reach = readReach(graph, input.rootName);
+  const workspacesOf = findWorkspaces(graph, input.workspaces, (why) => {
+    throw invalidLockfile(`${source.path}: ${why}`);
+  });
   const groups = new Map<string, Placed[]>();
   for (const entry of entries.values()) {
     const edges = incoming.get(entry.location) ?? [];
@@ -61,7 +65,10 @@ export function npmDependencies(
     groups.set(key, group);
   }
   return [...groups]
-    .map(([key, group]) => ({ key, value: join(group, reach, source) }))
+    .map(([key, group]) => ({
+      key,
+      value: join(group, { ...reach, workspacesOf }, source),
+    }))
     .toSorted(
       (a, b) =>
         comparePackageIds(a.value.id, b.value.id) ||
@@ -103,7 +110,7 @@ function groupKey({ entry, kind }: Placed): string {
 
 function join(
   group: readonly Placed[],
-  reach: Reach,
+  reach: Reach & { readonly workspacesOf: WorkspacesOf },
   source: LockfileSource,
 ): Dependency {
   const sorted = group.toSorted((a, b) =>
@@ -130,6 +137,7 @@ function join(
     paths: mergePaths(
       locations.flatMap((location) => reach.paths.get(location) ?? []),
     ),
+    workspaces: reach.workspacesOf(locations),
     patched: sorted.some(({ entry: { patched } }) => patched),
     line: source.lines.get(entry.location) ?? null,
   };

@@ -4,6 +4,8 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../json/strict-json.js';
+import type { CheckId } from './check-catalogue.js';
+import { failed, passed, type Check } from './check.js';
 
 /** Why a bundle is not one that an honest producer writes. */
 export interface FormProblem {
@@ -36,8 +38,9 @@ const ENTRY_KINDS: readonly string[] = [
 const CONTENTS = ['dsseEnvelope', 'messageSignature'];
 const MATERIALS = ['certificate', 'x509CertificateChain', 'publicKey'];
 const MAX_LOG_ENTRIES = 4;
-/** 16 KiB of certificate and 8 KiB of checkpoint (SECURITY limits), as text. */
-const MAX_CERTIFICATE_BASE64 = Math.ceil(16_384 / 3) * 4;
+const MAX_TIMESTAMPS = 4;
+/** In bytes: 16 KiB and 8 KiB (SECURITY.md section 6). */
+const MAX_CERTIFICATE = 16_384;
 const MAX_CHECKPOINT = 8_192;
 
 /**
@@ -45,27 +48,68 @@ const MAX_CHECKPOINT = 8_192;
  * lets pass: unknown media types, two members of a oneof, too many log entries,
  * entry kinds that do not record an envelope, sizes. Verifies nothing.
  *
- * Checks C10 to C13 as far as form goes. Never throws on any JSON value.
+ * Checks C10 to C13 as far as form goes, up to the first that fails. Never
+ * throws on any JSON value.
  */
-export function findFormProblem(bundle: JsonValue): FormProblem | null {
-  if (!isJsonObject(bundle)) return malformed('the bundle is not an object');
-  const { mediaType, verificationMaterial: material } = bundle;
-  if (typeof mediaType !== 'string' || !MEDIA_TYPES.includes(mediaType)) {
-    return malformed('unknown bundle media type', {
-      expected: MEDIA_TYPES.join(', '),
-      found: describe(mediaType),
-    });
+export function checkForm(bundle: JsonValue): readonly Check[] {
+  if (!isJsonObject(bundle)) {
+    return [
+      failedForm('bundle-content', malformed('the bundle is not an object')),
+    ];
   }
+  const checks: Check[] = [];
+  for (const [id, find, describeFound] of FORM_CHECKS) {
+    const problem = find(bundle);
+    if (problem !== null) return [...checks, failedForm(id, problem)];
+    checks.push(passed(id, { found: describeFound(bundle) }));
+  }
+  return checks;
+}
+
+/** A failed check of the `invalid` kind. */
+export function failedForm(id: CheckId, problem: FormProblem): Check {
+  return failed(id, { kind: 'invalid', ...problem });
+}
+
+/** In the order in which they are made, each with what was found if it holds. */
+const FORM_CHECKS: readonly (readonly [
+  CheckId,
+  (bundle: JsonObject) => FormProblem | null,
+  (bundle: JsonObject) => string,
+])[] = [
+  ['media-type', findMediaTypeProblem, ({ mediaType }) => describe(mediaType)],
+  ['bundle-content', findContentProblem, describeSigner],
+  ['payload-type', findPayloadTypeProblem, () => PAYLOAD_TYPE],
+  ['log-entry-form', findEntriesProblem, describeEntries],
+];
+
+function findMediaTypeProblem({ mediaType }: JsonObject): FormProblem | null {
+  return typeof mediaType === 'string' && MEDIA_TYPES.includes(mediaType)
+    ? null
+    : malformed('unknown bundle media type', {
+        expected: MEDIA_TYPES.join(', '),
+        found: describe(mediaType),
+      });
+}
+
+function findContentProblem(bundle: JsonObject): FormProblem | null {
+  const material = bundle['verificationMaterial'];
   if (!isJsonObject(material)) {
     return malformed('there is no verification material');
   }
   return (
     findOneofProblem(bundle, material) ??
-    findEnvelopeProblem(bundle['dsseEnvelope']) ??
+    findSignaturesProblem(bundle['dsseEnvelope']) ??
     findMaterialProblem(material) ??
-    findTimestampProblem(material['timestampVerificationData']) ??
-    findEntriesProblem(material['tlogEntries'])
+    findTimestampProblem(material['timestampVerificationData'])
   );
+}
+
+function describeSigner({
+  verificationMaterial: material,
+}: JsonObject): string {
+  const isKey = isJsonObject(material) && isPresent(material['publicKey']);
+  return `one signature by a ${isKey ? 'key' : 'certificate'}`;
 }
 
 /**
@@ -73,12 +117,19 @@ export function findFormProblem(bundle: JsonValue): FormProblem | null {
  * kept must be there letter for letter. Base64 with junk, missing padding or
  * another alphabet, and numbers in place of texts, are thereby refused, since
  * decoders disagree about them. Members that the library does not know are not
- * compared.
+ * compared. Check C11.
  */
-export function findRoundTripProblem(
+export function checkCanonicalForm(given: JsonValue, read: unknown): Check {
+  const problem = findRoundTripProblem(given, read, 'bundle');
+  return problem === null
+    ? passed('canonical-form')
+    : failedForm('canonical-form', problem);
+}
+
+function findRoundTripProblem(
   given: JsonValue,
   read: unknown,
-  path = 'bundle',
+  path: string,
 ): FormProblem | null {
   if (Array.isArray(read)) {
     if (!isJsonArray(given) || given.length !== read.length) {
@@ -122,18 +173,23 @@ function findOneofProblem(
     : malformed('expected exactly one of certificate, chain and public key');
 }
 
-function findEnvelopeProblem(
+function findSignaturesProblem(
   envelope: JsonValue | undefined,
 ): FormProblem | null {
   if (!isJsonObject(envelope)) return malformed('the envelope is no object');
-  const { payloadType, signatures } = envelope;
+  const { signatures } = envelope;
   const [signature, ...others] = isJsonArray(signatures) ? signatures : [];
   if (!isJsonObject(signature) || others.length > 0) {
     return malformed('expected exactly one signature in the envelope');
   }
-  if (typeof (signature['keyid'] ?? '') !== 'string') {
-    return malformed('the key id of the signature is no text');
-  }
+  return typeof (signature['keyid'] ?? '') === 'string'
+    ? null
+    : malformed('the key id of the signature is no text');
+}
+
+function findPayloadTypeProblem(bundle: JsonObject): FormProblem | null {
+  const envelope = bundle['dsseEnvelope'];
+  const payloadType = isJsonObject(envelope) ? envelope['payloadType'] : null;
   return payloadType === PAYLOAD_TYPE
     ? null
     : {
@@ -156,7 +212,7 @@ function findMaterialProblem(material: JsonObject): FormProblem | null {
     (certificate) =>
       isJsonObject(certificate) &&
       typeof certificate['rawBytes'] === 'string' &&
-      certificate['rawBytes'].length > MAX_CERTIFICATE_BASE64,
+      Buffer.byteLength(certificate['rawBytes'], 'base64') > MAX_CERTIFICATE,
   );
   return isTooLarge
     ? { code: 'too-large', message: 'a certificate is larger than 16 KiB' }
@@ -165,14 +221,32 @@ function findMaterialProblem(material: JsonObject): FormProblem | null {
 
 function findTimestampProblem(data: JsonValue | undefined): FormProblem | null {
   const timestamps = isJsonObject(data) ? data['rfc3161Timestamps'] : undefined;
-  return isPresent(timestamps) && !isJsonArray(timestamps)
-    ? malformed('the signed timestamps are not a list')
-    : null;
+  if (!isPresent(timestamps)) return null;
+  if (!isJsonArray(timestamps)) {
+    return malformed('the signed timestamps are not a list');
+  }
+  if (timestamps.length <= MAX_TIMESTAMPS) return null;
+  // Each costs the library milliseconds before it looks for repetitions.
+  return {
+    code: 'too-large',
+    message: 'too many signed timestamps',
+    expected: `at most ${MAX_TIMESTAMPS}`,
+    found: String(timestamps.length),
+  };
 }
 
-function findEntriesProblem(
-  entries: JsonValue | undefined,
-): FormProblem | null {
+function entriesOf({ verificationMaterial: material }: JsonObject) {
+  return isJsonObject(material) ? material['tlogEntries'] : undefined;
+}
+
+function describeEntries(bundle: JsonObject): string {
+  const entries = entriesOf(bundle);
+  const kinds = (isJsonArray(entries) ? entries : []).map(describeKind);
+  return kinds.join(', ');
+}
+
+function findEntriesProblem(bundle: JsonObject): FormProblem | null {
+  const entries = entriesOf(bundle);
   if (!isJsonArray(entries) || entries.length === 0) {
     return {
       code: 'log-entry',
@@ -194,8 +268,7 @@ function findEntryProblem(entry: JsonValue): FormProblem | null {
   if (!isJsonObject(entry) || !isJsonObject(entry['kindVersion'])) {
     return malformed('a log entry has no kind');
   }
-  const { kind, version } = entry['kindVersion'];
-  const found = [kind, version].map(describe).join(' ');
+  const found = describeKind(entry);
   if (!ENTRY_KINDS.includes(found)) {
     return {
       code: 'log-entry',
@@ -215,9 +288,16 @@ function findEntryProblem(entry: JsonValue): FormProblem | null {
   }
   const checkpoint = isJsonObject(proof) ? proof['checkpoint'] : null;
   const envelope = isJsonObject(checkpoint) ? checkpoint['envelope'] : null;
-  return typeof envelope === 'string' && envelope.length > MAX_CHECKPOINT
+  return typeof envelope === 'string' &&
+    Buffer.byteLength(envelope) > MAX_CHECKPOINT
     ? { code: 'too-large', message: 'a checkpoint is larger than 8 KiB' }
     : null;
+}
+
+function describeKind(entry: JsonValue): string {
+  const kindVersion = isJsonObject(entry) ? entry['kindVersion'] : null;
+  if (!isJsonObject(kindVersion)) return '';
+  return [kindVersion['kind'], kindVersion['version']].map(describe).join(' ');
 }
 
 /** Readers of numbers differ about blanks, signs and exponents. */

@@ -2,7 +2,37 @@ import { parseIntegrity, type Integrity } from '../package/integrity.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { withoutCredentials } from '../package/web-address.js';
 import type { Dependency } from '../lockfile/dependency.js';
-import type { Rejection, Unverifiable } from './verification.js';
+import { isExactVersion, isPackageName } from '../lockfile/npm-grammar.js';
+import { failed, notMade, passed, undecided, type Check } from './check.js';
+import type { UnverifiableCode } from './verification.js';
+
+/**
+ * The entry itself: one of a registry tarball, under its real name, which is
+ * within npm's grammar. Whoever read the lockfile has seen to all of it; an
+ * entry for which that is not so is a defect of ours, so this throws an `Error`.
+ *
+ * Checks C1 to C3.
+ */
+export function matchEntry({
+  id,
+  aliases,
+  origin,
+}: Dependency): readonly Check[] {
+  if (origin.kind !== 'registry') {
+    throw new Error(`an entry of kind ${origin.kind} has no evidence`);
+  }
+  if (!isPackageName(id.name) || !isExactVersion(id.version)) {
+    throw new Error('an entry whose name or version npm does not know');
+  }
+  const name = formatPackageId(id);
+  return [
+    passed('entry-kind', { found: origin.kind }),
+    passed('real-name', {
+      found: aliases.length === 0 ? name : `${name}, as ${aliases.join(', ')}`,
+    }),
+    passed('name-and-version', { found: name }),
+  ];
+}
 
 /**
  * `name@version` of every registry dependency that the lockfile pins to more
@@ -26,6 +56,22 @@ export function findConflictingPins(
   return conflicting;
 }
 
+/** Whether the lockfile pins this version once; from `findConflictingPins`. */
+export function matchPins(
+  { id, integrity }: Dependency,
+  conflictingPins: ReadonlySet<string>,
+): Check {
+  const sides = { expected: 'one SHA-512 for one version', found: integrity };
+  if (!conflictingPins.has(formatPackageId(id)))
+    return passed('one-pin', sides);
+  return failed('one-pin', {
+    kind: 'mismatch',
+    code: 'integrity-conflict',
+    message: 'the lockfile pins this version to different bytes elsewhere',
+    ...sides,
+  });
+}
+
 /**
  * What a lockfile entry says against itself: a tarball URL that names another
  * package or version than the entry.
@@ -38,26 +84,32 @@ export function matchResolved(
   { id, origin: { resolved } }: Dependency,
   registry: string,
   publicRegistry: string,
-): Rejection | null {
-  if (resolved === null || !URL.canParse(resolved)) return null;
+): Check {
+  if (resolved === null || !URL.canParse(resolved)) {
+    return notMade('tarball-url', 'the lockfile names no tarball');
+  }
   const path = pathBelow(new URL(resolved), registry);
   const isPublic = registry === publicRegistry;
   const at = path.indexOf('/-/');
-  if (at === -1 && !isPublic) return null;
+  if (at === -1 && !isPublic) {
+    return notMade('tarball-url', 'a URL of the registry’s own form');
+  }
   const file = path.slice(at + '/-/'.length);
   const files = fileNames(id).slice(0, isPublic ? 1 : Infinity);
   const isNamed = isPublic
     ? path.slice(0, Math.max(at, 0)) === id.name
     : endsInName(path.slice(0, at), id.name);
-  if (isNamed && files.includes(file)) return null;
-  return {
-    kind: 'mismatch',
-    code: 'resolved-mismatch',
-    attestation: null,
-    message: 'the tarball URL names another package than the lockfile entry',
+  const sides = {
     expected: `${id.name}/-/${files[0] ?? ''}`,
     found: withoutCredentials(resolved),
   };
+  if (isNamed && files.includes(file)) return passed('tarball-url', sides);
+  return failed('tarball-url', {
+    kind: 'mismatch',
+    code: 'resolved-mismatch',
+    message: 'the tarball URL names another package than the lockfile entry',
+    ...sides,
+  });
 }
 
 /** Other registries may keep tarballs deeper than what they are asked at. */
@@ -101,38 +153,39 @@ function decodePath(path: string): string {
 export function judgeIntegrity(
   integrity: Integrity,
   text: string | null,
-): Rejection | Unverifiable | null {
+): Check {
+  const undecidable = (code: UnverifiableCode, message: string): Check =>
+    undecided('integrity', { code, message }, { found: text });
   switch (integrity.status) {
     case 'sha512':
-      return null;
+      return passed('integrity', { found: integrity.sri });
     case 'ambiguous':
-      return {
+      return failed('integrity', {
         kind: 'invalid',
         code: 'integrity-ambiguous',
-        attestation: null,
         message: 'the lockfile lists several different SHA-512 for one package',
         expected: 'one SHA-512',
         found: text,
-      };
+      });
     case 'no-sha512':
-      return {
-        code: 'no-sha512',
-        message: 'the lockfile pins no SHA-512, which attestations are about',
-      };
+      return undecidable(
+        'no-sha512',
+        'the lockfile pins no SHA-512, which attestations are about',
+      );
     case 'weak':
-      return {
-        code: 'weak-integrity',
-        message: 'the lockfile pins only a hash that can be forged',
-      };
+      return undecidable(
+        'weak-integrity',
+        'the lockfile pins only a hash that can be forged',
+      );
     case 'missing':
-      return {
-        code: 'weak-integrity',
-        message: 'the lockfile pins no integrity for this package',
-      };
+      return undecidable(
+        'weak-integrity',
+        'the lockfile pins no integrity for this package',
+      );
     case 'malformed':
-      return {
-        code: 'integrity-malformed',
-        message: 'the integrity in the lockfile is not a valid SRI string',
-      };
+      return undecidable(
+        'integrity-malformed',
+        'the integrity in the lockfile is not a valid SRI string',
+      );
   }
 }

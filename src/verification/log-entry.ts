@@ -4,17 +4,22 @@ import {
   parseStrictJson,
   type JsonValue,
 } from '../json/strict-json.js';
-import type { FormProblem } from './bundle-form.js';
+import type { CheckId } from './check-catalogue.js';
+import { failed, notMade, passed, type Check, type Sides } from './check.js';
 
 /** A transparency log entry of a bundle, reduced to what is looked at here. */
 export interface LogEntry {
-  /** Log id and index, to tell entries apart. */
   readonly logId: Buffer;
+  /** As the bundle claims; over all trees of a Rekor v1 log. */
   readonly logIndex: string;
   /** Seconds since 1970 as decimal text; `0` or empty where there is none. */
   readonly integratedTime: string;
+  /** The log has signed index and time: its inclusion promise (SET). */
+  readonly isPromised: boolean;
   readonly canonicalizedBody: Buffer;
   readonly proof: {
+    /** Position in the tree, which the Merkle path is for. */
+    readonly logIndex: string;
     readonly rootHash: Buffer;
     readonly treeSize: string;
     readonly checkpoint: string;
@@ -23,8 +28,15 @@ export interface LogEntry {
 
 /** Rekor's first key is valid from this day on; no entry can be older. */
 const REKOR_START = Date.UTC(2021, 0, 12);
-/** How far a log's clock may be ahead of ours. */
-const CLOCK_TOLERANCE_MS = 60 * 60 * 1000;
+/** How far the clock of a log or an authority may be ahead of ours. */
+export const CLOCK_TOLERANCE_MS = 60 * 60 * 1000;
+/**
+ * Origin, size and root hash; then lines that the log signs too; then a blank
+ * line and signatures. Source: transparency-dev checkpoint and signed note
+ * formats. Readers differ about what they skip, so nothing else is accepted.
+ */
+const CHECKPOINT =
+  /^[^\n]+\n(?<size>0|[1-9]\d{0,18})\n(?<root>[A-Za-z0-9+/]+={0,2})\n(?:[^\n]+\n)*\n(?:\u2014 [^\s+]+ [A-Za-z0-9+/]+={0,2}\n)+$/;
 const BODY_LIMITS = { maxBytes: 4 * 1024 * 1024, maxDepth: 16 };
 
 /**
@@ -38,38 +50,63 @@ const BODY_LIMITS = { maxBytes: 4 * 1024 * 1024, maxDepth: 16 };
  * Checks C13, C15, C16. Source: Sigstore client specification section 4.4;
  * transparency-dev checkpoint format.
  */
-export function findLogEntryProblem(
+export function checkLogEntries(
   entries: readonly LogEntry[],
   signer: Buffer,
   now: Date,
-): FormProblem | null {
-  const seen = new Set<string>();
-  for (const entry of entries) {
-    const id = `${entry.logId.toString('hex')} ${entry.logIndex}`;
-    if (seen.has(id)) return logEntry('the same log entry occurs twice');
-    seen.add(id);
-    const problem =
-      findTimeProblem(entry.integratedTime, now) ??
-      findProofProblem(entry.proof) ??
-      findSignerProblem(entry.canonicalizedBody, signer);
-    if (problem !== null) return problem;
-  }
-  return null;
+): readonly Check[] {
+  return [
+    checkDistinct(entries),
+    ...entries.flatMap((entry) => [
+      checkTime(entry, now),
+      checkProof(entry),
+      checkSigner(entry.canonicalizedBody, signer),
+    ]),
+  ];
 }
 
-function findTimeProblem(
-  integratedTime: string,
-  now: Date,
-): FormProblem | null {
+/**
+ * The index of an entry by the log's own word: signed with the promise, or the
+ * position that the Merkle path proves. What a bundle claims beside a proof
+ * alone nobody has signed.
+ */
+export function provenLogIndex({
+  logIndex,
+  isPromised,
+  proof,
+}: LogEntry): string | null {
+  return isPromised ? logIndex : (proof?.logIndex ?? null);
+}
+
+function checkDistinct(entries: readonly LogEntry[]): Check {
+  const ids = entries.map((entry) =>
+    [entry.logId.toString('hex'), provenLogIndex(entry)].join(' '),
+  );
+  return new Set(ids).size === ids.length
+    ? passed('log-entry-distinct', { found: describeIndexes(entries) })
+    : refused('log-entry-distinct', 'the same log entry occurs twice');
+}
+
+function describeIndexes(entries: readonly LogEntry[]): string {
+  return entries
+    .map((entry) => `log index ${provenLogIndex(entry) ?? '(none)'}`)
+    .join(', ');
+}
+
+function checkTime({ integratedTime, isPromised }: LogEntry, now: Date): Check {
   // Entries of Rekor v2 have no time of their own.
-  if (integratedTime === '0' || integratedTime === '') return null;
+  if (!isPromised || integratedTime === '0' || integratedTime === '') {
+    return notMade('log-time', 'the log has signed no time of this entry');
+  }
   const time = Number(integratedTime) * 1000;
   const latest = now.getTime() + CLOCK_TOLERANCE_MS;
-  if (time >= REKOR_START && time <= latest) return null;
-  return logEntry('the log time is implausible', {
+  const sides = {
     expected: `between ${iso(REKOR_START)} and ${iso(latest)}`,
     found: Number.isFinite(time) ? iso(time) : integratedTime,
-  });
+  };
+  return time >= REKOR_START && time <= latest
+    ? passed('log-time', sides)
+    : refused('log-time', 'the log time is implausible', sides);
 }
 
 function iso(milliseconds: number): string {
@@ -80,34 +117,70 @@ function iso(milliseconds: number): string {
 }
 
 /** The Merkle path leads to the checkpoint's root; these two are unused. */
-function findProofProblem(proof: LogEntry['proof']): FormProblem | null {
-  if (proof === null) return null;
-  const [, size, rootHash] = proof.checkpoint.split('\n');
-  if (size !== proof.treeSize) {
-    return logEntry('the inclusion proof and its checkpoint differ in size', {
-      expected: size ?? '(none)',
-      found: proof.treeSize,
-    });
+function checkProof(entry: LogEntry): Check {
+  const { proof } = entry;
+  if (proof === null) {
+    return notMade('log-proof', 'a bundle from before proofs were stored');
   }
+  const checkpoint = CHECKPOINT.exec(proof.checkpoint)?.groups;
+  if (checkpoint === undefined || !hasCanonicalBase64(proof.checkpoint)) {
+    return refused('log-proof', 'the checkpoint is not of a checkpoint’s form');
+  }
+  const { size = '', root = '' } = checkpoint;
   const stated = proof.rootHash.toString('base64');
-  return stated === rootHash
-    ? null
-    : logEntry('the inclusion proof and its checkpoint differ in root hash', {
-        expected: rootHash ?? '(none)',
-        found: stated,
-      });
+  const sides = {
+    expected: `size ${size}, root ${root}`,
+    found: `size ${proof.treeSize}, root ${stated}`,
+  };
+  if (size !== proof.treeSize) {
+    const message = 'the inclusion proof and its checkpoint differ in size';
+    return refused('log-proof', message, sides);
+  }
+  if (stated !== root) {
+    const message =
+      'the inclusion proof and its checkpoint differ in root hash';
+    return refused('log-proof', message, sides);
+  }
+  return checkIndex(entry, proof.logIndex) ?? passed('log-proof', sides);
+}
+
+/** A log of one tree, as Rekor v2 is, counts its entries only once. */
+function checkIndex(
+  { canonicalizedBody, isPromised, logIndex }: LogEntry,
+  proven: string,
+): Check | null {
+  const parsed = parseStrictJson(canonicalizedBody, BODY_LIMITS);
+  const kind = parsed.status === 'ok' ? member(parsed.value, 'kind') : null;
+  if (isPromised || kind !== 'hashedrekord' || logIndex === proven) return null;
+  return refused(
+    'log-proof',
+    'the log index is not the one that the inclusion proof is for',
+    { expected: proven, found: logIndex },
+  );
+}
+
+/** Whether every signature of a well-formed checkpoint is canonical base64. */
+function hasCanonicalBase64(checkpoint: string): boolean {
+  const lines = checkpoint.slice(checkpoint.indexOf('\n\n') + 2, -1);
+  return lines.split('\n').every((line) => {
+    const base64 = line.slice(line.lastIndexOf(' ') + 1);
+    return Buffer.from(base64, 'base64').toString('base64') === base64;
+  });
 }
 
 /**
  * Without this comparison, an entry made with another key for the same payload
  * and signature bytes would stand for a signing that the log never saw.
  */
-function findSignerProblem(body: Buffer, signer: Buffer): FormProblem | null {
+function checkSigner(body: Buffer, signer: Buffer): Check {
   const parsed = parseStrictJson(body, BODY_LIMITS);
   const named = parsed.status === 'ok' ? readSigner(parsed.value) : null;
   return named?.equals(signer) === true
-    ? null
-    : logEntry('the log entry names another signer than the bundle');
+    ? passed('log-signer')
+    : refused(
+        'log-signer',
+        'the log entry names another signer than the bundle',
+      );
 }
 
 /** The certificate or key in an entry's body, as DER; null if unreadable. */
@@ -157,9 +230,11 @@ function decodePem(base64: JsonValue | undefined): Buffer | null {
   return match?.[1] === undefined ? null : Buffer.from(match[1], 'base64');
 }
 
-function logEntry(
-  message: string,
-  details: Pick<FormProblem, 'expected' | 'found'> = {},
-): FormProblem {
-  return { code: 'log-entry', message, ...details };
+function refused(check: CheckId, message: string, sides: Sides = {}): Check {
+  return failed(check, {
+    kind: 'invalid',
+    code: 'log-entry',
+    message,
+    ...sides,
+  });
 }

@@ -6,19 +6,31 @@ import {
   keysMissing,
   type RegistryKey,
 } from './registry-keys.js';
-import type {
-  Rejection,
-  RegistrySignatureState,
-  Unverifiable,
-} from './verification.js';
+import {
+  allPassed,
+  failed,
+  notMade,
+  passed,
+  undecided,
+  type Check,
+} from './check.js';
+import type { RegistrySignatureState } from './verification.js';
+
+/** What is signed: the version, and the lockfile's bytes of it. */
+export interface SignedVersion {
+  readonly id: PackageId;
+  /** The lockfile's, canonical SHA-512; null where it pins none. */
+  readonly sri: string | null;
+  /** When the registry says it was published; null if not known. Claimed. */
+  readonly publishedAt: Date | null;
+}
 
 /**
  * What verifying a version's registry signatures gave. Only `verified` proves.
  */
 export interface RegistrySignatureResult {
   readonly state: RegistrySignatureState;
-  readonly rejections: readonly Rejection[];
-  readonly unverifiable: readonly Unverifiable[];
+  readonly checks: readonly Check[];
 }
 
 /** What registry signatures are verified against. */
@@ -32,48 +44,62 @@ export interface RegistrySignatureContext {
 
 /**
  * Verifies the registry's signatures over `name@version:integrity`, the
- * integrity being the lockfile's (`sri`, canonical SHA-512), never the
- * registry's. Every signature must be a good one.
+ * integrity being the lockfile's, never the registry's. Every signature must be
+ * a good one.
  *
- * A signature by a key that has ended is `not-checked`: whether it was made in
- * time depends on the publication date, which is not asked for. Signatures of a
- * registry without known keys are unverifiable, so that nobody gets past by
- * signing with keys of their own.
+ * A signature by a key that has ended is good only for what was published
+ * before its end. The date is the registry's own word and unsigned, so it can
+ * only speak against a signature: without it, such a signature is `not-checked`.
+ * Signatures of a registry without known keys are undecided, so that nobody gets
+ * past by signing with keys of their own.
  *
  * Check C39. Source: npm documentation, "About registry signatures".
  */
 export function verifyRegistrySignatures(
   signatures: readonly ClaimedSignature[],
-  signed: { readonly id: PackageId; readonly sri: string | null },
+  signed: SignedVersion,
   { registry, keys, now }: RegistrySignatureContext,
 ): RegistrySignatureResult {
-  const none = { rejections: [], unverifiable: [] };
-  if (signatures.length === 0) return { ...none, state: 'missing' };
+  if (signatures.length === 0) {
+    return notVerified('missing', 'the registry serves no signature');
+  }
   if (keys === null) {
-    return {
-      state: 'not-checked',
-      rejections: [],
-      unverifiable: [keysMissing(registry)],
-    };
+    const check = undecided('registry-signature', keysMissing(registry));
+    return { state: 'not-checked', checks: [check] };
+  }
+  if (signed.sri === null) {
+    return notVerified('not-checked', 'the lockfile pins no SHA-512');
   }
   const { id, sri } = signed;
-  if (sri === null) return { ...none, state: 'not-checked' };
   const message = Buffer.from(`${formatPackageId(id)}:${sri}`);
-  const outcomes = signatures.map((each) =>
-    verifyOne(each, message, { keys, now }),
+  const checks = signatures.map((each) =>
+    verifyOne(each, message, { keys, now, publishedAt: signed.publishedAt }),
   );
-  const rejections = outcomes.filter((each) => typeof each === 'object');
-  if (rejections.length > 0) return { ...none, state: 'rejected', rejections };
-  const state = outcomes.includes('ended') ? 'not-checked' : 'verified';
-  return { ...none, state };
+  return { state: stateOf(checks), checks };
+}
+
+function notVerified(
+  state: RegistrySignatureState,
+  reason: string,
+): RegistrySignatureResult {
+  return { state, checks: [notMade('registry-signature', reason)] };
+}
+
+function stateOf(checks: readonly Check[]): RegistrySignatureState {
+  if (checks.some(({ outcome }) => outcome === 'failed')) return 'rejected';
+  return allPassed(checks) ? 'verified' : 'not-checked';
 }
 
 function verifyOne(
   { keyid, sig }: ClaimedSignature,
   message: Buffer,
-  { keys, now }: { readonly keys: readonly RegistryKey[]; readonly now: Date },
-): Rejection | 'good' | 'ended' {
-  const key = findRegistryKey(keys, keyid, 'npm:signatures');
+  context: {
+    readonly keys: readonly RegistryKey[];
+    readonly now: Date;
+    readonly publishedAt: Date | null;
+  },
+): Check {
+  const key = findRegistryKey(context.keys, keyid, 'npm:signatures');
   if (key === null) {
     return reject('the registry signature is by an unknown key', keyid);
   }
@@ -85,16 +111,42 @@ function verifyOne(
       keyid,
     );
   }
-  return key.validUntil === null || now <= key.validUntil ? 'good' : 'ended';
+  return matchKeyEnd(key, context);
 }
 
-function reject(message: string, keyId: string): Rejection {
-  return {
+function matchKeyEnd(
+  { keyId, validUntil }: RegistryKey,
+  {
+    now,
+    publishedAt,
+  }: { readonly now: Date; readonly publishedAt: Date | null },
+): Check {
+  if (validUntil === null || now <= validUntil) {
+    return passed('registry-signature', { found: keyId });
+  }
+  if (publishedAt === null) {
+    return notMade(
+      'registry-signature',
+      'the key has ended, and when the version was published is not known',
+    );
+  }
+  const found = `${keyId}, published ${publishedAt.toISOString()}`;
+  if (publishedAt <= validUntil) return passed('registry-signature', { found });
+  return failed('registry-signature', {
     kind: 'invalid',
     code: 'registry-signature',
-    attestation: null,
+    message: 'the registry signature is by a key that had ended before',
+    expected: `published by ${validUntil.toISOString()}`,
+    found,
+  });
+}
+
+function reject(message: string, keyId: string): Check {
+  return failed('registry-signature', {
+    kind: 'invalid',
+    code: 'registry-signature',
     message,
     expected: 'a signature by a key of the trust root',
     found: keyId,
-  };
+  });
 }

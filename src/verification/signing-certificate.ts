@@ -1,3 +1,4 @@
+import type { CheckId } from './check-catalogue.js';
 import { DerError, readElement, readSequence } from './der.js';
 
 /** An X.509 extension as the certificate holds it, not yet interpreted. */
@@ -30,14 +31,27 @@ export interface SigningCertificate {
 
 /** A certificate that decodes to something ambiguous or malformed. */
 export class CertificateError extends Error {
+  readonly check: CertificateCheck;
   readonly code: 'certificate-malformed' | 'certificate-usage';
 
-  constructor(code: CertificateError['code'], message: string) {
+  constructor(check: CertificateCheck, message: string) {
     super(message);
     this.name = 'CertificateError';
-    this.code = code;
+    this.check = check;
+    this.code =
+      check === 'certificate-values'
+        ? 'certificate-malformed'
+        : 'certificate-usage';
   }
 }
+
+/** The checks of `readSigningCertificate`, in the order they are made. */
+export const CERTIFICATE_CHECKS = [
+  'certificate-extensions',
+  'certificate-usage',
+  'certificate-values',
+] as const satisfies readonly CheckId[];
+type CertificateCheck = (typeof CERTIFICATE_CHECKS)[number];
 
 const FULCIO = '1.3.6.1.4.1.57264.1.';
 const KEY_USAGE = '2.5.29.15';
@@ -76,7 +90,7 @@ export function readSigningCertificate(
   const byOid = new Map(extensions.map((each) => [each.oid, each]));
   if (byOid.size !== extensions.length) {
     throw new CertificateError(
-      'certificate-usage',
+      'certificate-extensions',
       'an extension occurs twice',
     );
   }
@@ -85,7 +99,7 @@ export function readSigningCertificate(
   );
   if (unknown !== undefined) {
     throw new CertificateError(
-      'certificate-usage',
+      'certificate-extensions',
       `unknown critical extension ${unknown.oid}`,
     );
   }
@@ -97,7 +111,7 @@ export function readSigningCertificate(
     };
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
-    throw new CertificateError('certificate-malformed', error.message);
+    throw new CertificateError('certificate-values', error.message);
   }
 }
 
@@ -173,7 +187,7 @@ function decodeUtf8String(der: Buffer): string {
   const element = readElement(der);
   if (element.tag !== 0x0c) {
     throw new CertificateError(
-      'certificate-malformed',
+      'certificate-values',
       'an identity extension is not a UTF8String',
     );
   }
@@ -187,7 +201,7 @@ function decodeText(bytes: Buffer): string {
     );
   } catch {
     throw new CertificateError(
-      'certificate-malformed',
+      'certificate-values',
       'an identity extension is not UTF-8 text',
     );
   }

@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../json/strict-json.js';
-import type { Rejection, RejectionCode } from './verification.js';
+import { allPassed, failed, passed, type Check } from './check.js';
 
 /**
  * What a statement is about, as its signer says; digests are not yet compared.
@@ -27,13 +27,12 @@ export interface Statement {
   readonly predicate: JsonObject;
 }
 
-/** A statement, or the one reason why the payload is none. */
-export type StatementResult =
-  | { readonly status: 'ok'; readonly statement: Statement }
-  | {
-      readonly status: 'rejected';
-      readonly rejection: Omit<Rejection, 'attestation'>;
-    };
+/** What was checked, and the statement if all of it holds. */
+export interface StatementResult {
+  readonly checks: readonly Check[];
+  /** Null exactly if one of the checks failed. */
+  readonly statement: Statement | null;
+}
 
 const STATEMENT_TYPES: readonly string[] = [
   'https://in-toto.io/Statement/v0.1',
@@ -53,39 +52,60 @@ export function parseStatement(
 ): StatementResult {
   const result = parseStrictJson(payload, LIMITS);
   if (result.status === 'error') {
-    return result.problem.code === 'duplicate-key'
-      ? invalid('duplicate-key', result.problem.message)
-      : malformed(result.problem.message);
+    const { code, message } = result.problem;
+    return malformed(
+      message,
+      code === 'duplicate-key' ? 'duplicate-key' : 'statement-malformed',
+    );
   }
   const { value } = result;
   if (!isJsonObject(value)) return malformed('the statement is not an object');
-  const { _type: type, predicateType, predicate } = value;
-  if (typeof type !== 'string' || !STATEMENT_TYPES.includes(type)) {
-    return invalid('statement-type', 'not a known in-toto statement', {
-      expected: STATEMENT_TYPES.join(' or '),
-      found: JSON.stringify(type ?? null),
-    });
-  }
-  if (predicateType !== labelledType) {
-    return invalid(
-      'predicate-type',
-      'the signed predicate type is not the one the registry labels it with',
-      { expected: labelledType, found: JSON.stringify(predicateType ?? null) },
-    );
-  }
   const subjects = parseSubjects(value['subject']);
   if (subjects === null) return malformed('a subject has no name and digests');
+  const { predicate } = value;
   if (predicate !== undefined && !isJsonObject(predicate)) {
     return malformed('the predicate is no object');
   }
+  const checks = [passed('statement-form'), ...checkTypes(value, labelledType)];
   return {
-    status: 'ok',
-    statement: {
-      predicateType: labelledType,
-      subjects,
-      predicate: predicate ?? {},
-    },
+    checks,
+    statement: allPassed(checks)
+      ? { predicateType: labelledType, subjects, predicate: predicate ?? {} }
+      : null,
   };
+}
+
+function checkTypes(
+  { _type: type, predicateType }: JsonObject,
+  labelledType: string,
+): readonly Check[] {
+  if (typeof type !== 'string' || !STATEMENT_TYPES.includes(type)) {
+    return [
+      failed('statement-type', {
+        kind: 'invalid',
+        code: 'statement-type',
+        message: 'not a known in-toto statement',
+        expected: STATEMENT_TYPES.join(' or '),
+        found: JSON.stringify(type ?? null),
+      }),
+    ];
+  }
+  const known = passed('statement-type', { found: type });
+  if (predicateType === labelledType) {
+    const sides = { expected: labelledType, found: predicateType };
+    return [known, passed('predicate-type', sides)];
+  }
+  return [
+    known,
+    failed('predicate-type', {
+      kind: 'invalid',
+      code: 'predicate-type',
+      message:
+        'the signed predicate type is not the one the registry labels it with',
+      expected: labelledType,
+      found: JSON.stringify(predicateType ?? null),
+    }),
+  ];
 }
 
 function parseSubjects(
@@ -108,23 +128,10 @@ function parseSubjects(
   return subjects;
 }
 
-function malformed(message: string): StatementResult {
-  return invalid('statement-malformed', message);
-}
-
-function invalid(
-  code: RejectionCode,
+function malformed(
   message: string,
-  details: { expected: string; found: string } | null = null,
+  code: 'statement-malformed' | 'duplicate-key' = 'statement-malformed',
 ): StatementResult {
-  return {
-    status: 'rejected',
-    rejection: {
-      kind: 'invalid',
-      code,
-      message,
-      expected: details?.expected ?? null,
-      found: details?.found ?? null,
-    },
-  };
+  const failure = { kind: 'invalid', code, message } as const;
+  return { checks: [failed('statement-form', failure)], statement: null };
 }

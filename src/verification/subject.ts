@@ -1,7 +1,7 @@
 import { sriOfSha512 } from '../package/integrity.js';
 import { toPurl, type PackageId } from '../package/package-id.js';
 import type { StatementSubject } from './statement.js';
-import type { Rejection } from './verification.js';
+import { failed, notMade, passed, type Check } from './check.js';
 
 const SHA512_HEX = /^[0-9a-f]{128}$/;
 
@@ -20,51 +20,64 @@ export function matchSubject(
   subjects: readonly StatementSubject[],
   id: PackageId,
   sha512: string | null,
-): readonly Omit<Rejection, 'attestation'>[] {
+): readonly Check[] {
   const [subject, ...others] = subjects;
+  const count =
+    subjects.length === 1 ? '1 subject' : `${subjects.length} subjects`;
   if (subject === undefined || others.length > 0) {
     // With two subjects, one could carry our name and the other our digest.
     return [
-      mismatch('subject-count', 'the statement is not about one package', {
+      failed('subject-count', {
+        kind: 'mismatch',
+        code: 'subject-count',
+        message: 'the statement is not about one package',
         expected: '1 subject',
-        found: `${subjects.length} subjects`,
+        found: count,
       }),
     ];
   }
-  const purl = toPurl(id);
-  const rejections: Omit<Rejection, 'attestation'>[] = [];
-  if (subject.name !== purl) {
-    rejections.push(
-      mismatch('subject-name', 'the statement is about another package', {
-        expected: purl,
-        found: subject.name,
-      }),
-    );
-  }
-  // A subject may carry other digests too. Only SHA-512 counts: it is the one
-  // npm lockfiles pin, and accepting any match would let SHA-1 decide.
-  const found = subject.digest.get('sha512') ?? '';
-  if (!SHA512_HEX.test(found) || (sha512 !== null && found !== sha512)) {
-    rejections.push(
-      mismatch(
-        'subject-digest',
-        'the signed digest is not the one this lockfile would install',
-        {
-          expected: sha512 === null ? 'a SHA-512' : sriOfSha512(sha512),
-          found: SHA512_HEX.test(found)
-            ? sriOfSha512(found)
-            : `sha512 ${JSON.stringify(found)}`,
-        },
-      ),
-    );
-  }
-  return rejections;
+  return [
+    passed('subject-count', { found: count }),
+    matchName(subject, toPurl(id)),
+    matchDigest(subject, sha512),
+  ];
 }
 
-function mismatch(
-  code: 'subject-count' | 'subject-name' | 'subject-digest',
-  message: string,
-  details: { readonly expected: string; readonly found: string },
-): Omit<Rejection, 'attestation'> {
-  return { kind: 'mismatch', code, message, ...details };
+function matchName({ name }: StatementSubject, purl: string): Check {
+  const sides = { expected: purl, found: name };
+  return name === purl
+    ? passed('subject-name', sides)
+    : failed('subject-name', {
+        kind: 'mismatch',
+        code: 'subject-name',
+        message: 'the statement is about another package',
+        ...sides,
+      });
+}
+
+/**
+ * A subject may carry other digests too. Only SHA-512 counts: it is the one
+ * npm lockfiles pin, and accepting any match would let SHA-1 decide.
+ */
+function matchDigest(
+  { digest }: StatementSubject,
+  sha512: string | null,
+): Check {
+  const found = digest.get('sha512') ?? '';
+  const isDigest = SHA512_HEX.test(found);
+  const sides = {
+    expected: sha512 === null ? 'a SHA-512' : sriOfSha512(sha512),
+    found: isDigest ? sriOfSha512(found) : `sha512 ${JSON.stringify(found)}`,
+  };
+  if (!isDigest || (sha512 !== null && found !== sha512)) {
+    return failed('subject-digest', {
+      kind: 'mismatch',
+      code: 'subject-digest',
+      message: 'the signed digest is not the one this lockfile would install',
+      ...sides,
+    });
+  }
+  return sha512 === null
+    ? notMade('subject-digest', 'the lockfile pins no SHA-512 to compare with')
+    : passed('subject-digest', sides);
 }

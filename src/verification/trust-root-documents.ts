@@ -24,6 +24,28 @@ export interface TrustRootDocuments {
   readonly expires: Date | null;
   /** When TUF last verified these documents; null for files. */
   readonly refreshedAt: Date | null;
+  /** The repository they were verified with; null for files. */
+  readonly tuf: TufState | null;
+}
+
+/** What a report says of the TUF repository beside its root. */
+export interface TufState {
+  /** Base URL, as configured or embedded. */
+  readonly mirrorUrl: string;
+  readonly timestampVersion: number;
+  /** Expiry of the timestamp: until when the state is signed as current. */
+  readonly signedUntil: Date;
+  /** The root that the walk began with. */
+  readonly firstRoot: {
+    /**
+     * `library`: shipped with the TUF library; `release`: with this program, as
+     * a newer one; `file`: named by the user.
+     */
+    readonly origin: 'library' | 'release' | 'file';
+    readonly version: number;
+    /** May be past: only the last root of the walk must not be. */
+    readonly expires: Date;
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { TrustedRoot, type TimeRange } from '@sigstore/protobuf-specs';
 import { toTrustMaterial, Verifier } from '@sigstore/verify';
 import { AuditError } from '../errors.js';
 import { parseStrictJson } from '../json/strict-json.js';
@@ -17,6 +17,7 @@ export interface TrustRoot {
   readonly rootVersion: number | null;
   readonly expires: Date | null;
   readonly refreshedAt: Date | null;
+  readonly tuf: TrustRootDocuments['tuf'];
   readonly trustedRootSha256: string;
   /** Of all key files together; null if there is none. */
   readonly npmKeysSha256: string | null;
@@ -59,6 +60,7 @@ export function parseTrustRoot(documents: TrustRootDocuments): TrustRoot {
     rootVersion: documents.rootVersion,
     expires: documents.expires,
     refreshedAt: documents.refreshedAt,
+    tuf: documents.tuf,
     trustedRootSha256: sha256(documents.trustedRoot),
     npmKeysSha256: digestOfKeys(documents.registryKeys),
     keysFor,
@@ -125,7 +127,15 @@ function parseTrustedRoot(bytes: Uint8Array): TrustedRoot {
   if (windows.some((window) => !isDate(window?.start))) {
     throw invalid('a validity period has no start');
   }
+  if (windows.some((window) => isInverted(window))) {
+    throw invalid('a validity period ends before it starts');
+  }
   return root;
+}
+
+function isInverted(window: TimeRange | undefined): boolean {
+  const { start, end } = window ?? {};
+  return start !== undefined && end !== undefined && end < start;
 }
 
 function isDate(value: Date | undefined): boolean {

@@ -1,3 +1,4 @@
+import type { Check } from './check.js';
 import type { SigningCertificate } from './signing-certificate.js';
 import type { Statement } from './statement.js';
 
@@ -120,12 +121,12 @@ export type RegistrySignatureState =
 /**
  * What cryptography and binding say about one dependency's evidence. The
  * attestations listed are verified each by itself; whether they may be believed
- * together is decided from `rejections` and by the facts stage.
+ * together is decided from all `checks`, and by the facts stage.
  */
 export interface Verification {
   readonly attestations: readonly VerifiedAttestation[];
-  readonly rejections: readonly Rejection[];
-  readonly unverifiable: readonly Unverifiable[];
+  /** Every check of this stage; rejections are read off them. */
+  readonly checks: readonly Check[];
   readonly registrySignature: RegistrySignatureState;
 }
 

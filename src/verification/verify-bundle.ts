@@ -5,53 +5,67 @@ import {
   type SignedEntity,
 } from '@sigstore/verify';
 import type { JsonValue } from '../json/strict-json.js';
+import { checkCanonicalForm, checkForm } from './bundle-form.js';
 import {
-  findFormProblem,
-  findRoundTripProblem,
-  type FormProblem,
-} from './bundle-form.js';
-import { findLogEntryProblem, type LogEntry } from './log-entry.js';
-import { findRegistryKey, keysMissing } from './registry-keys.js';
+  earliestTimestamp,
+  readSigner,
+  toLogEntry,
+  verifiedTimes,
+} from './bundle-parts.js';
+import type { CheckId } from './check-catalogue.js';
 import {
-  CertificateError,
-  readSigningCertificate,
-  type RawExtension,
-} from './signing-certificate.js';
+  failed,
+  notMade,
+  passed,
+  rejectionsOf,
+  undecided,
+  unverifiableOf,
+  type Check,
+} from './check.js';
+import {
+  checkLogEntries,
+  CLOCK_TOLERANCE_MS,
+  provenLogIndex,
+} from './log-entry.js';
+import { keysMissing } from './registry-keys.js';
+import { CERTIFICATE_CHECKS, CertificateError } from './signing-certificate.js';
 import { UnknownKeyError, type TrustRoot } from './trust-root.js';
-import type {
-  Rejection,
-  RejectionCode,
-  Signer,
-  Unverifiable,
-} from './verification.js';
+import type { RejectionCode, Signer } from './verification.js';
 
-/** What one bundle gave; if `verified`, also who signed it and when. */
-export type BundleResult =
-  | {
-      readonly status: 'verified';
-      /** The signed bytes, the only ones that may be parsed. */
-      readonly payload: Buffer;
-      readonly signer: Signer;
-      readonly signedAt: Date;
-      readonly logIndex: string | null;
-    }
-  | {
-      readonly status: 'rejected';
-      readonly rejection: Omit<Rejection, 'attestation'>;
-    }
-  | { readonly status: 'unverifiable'; readonly reason: Unverifiable };
+/** A bundle of which every check holds: who signed it and when. */
+export interface VerifiedBundle {
+  /** The signed bytes, the only ones that may be parsed. */
+  readonly payload: Buffer;
+  readonly signer: Signer;
+  readonly signedAt: Date;
+  readonly logIndex: string | null;
+}
 
-/** What the library's error codes say, in ours. */
-const LIBRARY_CODES: Readonly<Record<string, RejectionCode>> = {
-  TLOG_ERROR: 'log-entry',
-  TLOG_INCLUSION_PROOF_ERROR: 'log-entry',
-  TLOG_INCLUSION_PROMISE_ERROR: 'log-entry',
-  TLOG_MISSING_INCLUSION_ERROR: 'log-entry',
-  TLOG_BODY_ERROR: 'log-entry',
-  CERTIFICATE_ERROR: 'certificate',
-  PUBLIC_KEY_ERROR: 'publish-key',
-  SIGNATURE_ERROR: 'signature',
-  TIMESTAMP_ERROR: 'timestamp',
+/** What was checked, up to the first check that failed. */
+export type BundleResult = { readonly checks: readonly Check[] } & (
+  | { readonly status: 'verified'; readonly verified: VerifiedBundle }
+  | { readonly status: 'rejected' | 'unverifiable' }
+);
+
+interface BundleContext {
+  /** Base URL of the registry whose keys may sign. */
+  readonly registry: string;
+  readonly now: Date;
+}
+
+/** What the library's error codes say: which check failed, and as what. */
+const LIBRARY_FAILURES: Readonly<
+  Record<string, readonly [CheckId, RejectionCode]>
+> = {
+  TLOG_ERROR: ['log-inclusion', 'log-entry'],
+  TLOG_INCLUSION_PROOF_ERROR: ['log-inclusion', 'log-entry'],
+  TLOG_INCLUSION_PROMISE_ERROR: ['log-inclusion', 'log-entry'],
+  TLOG_MISSING_INCLUSION_ERROR: ['log-inclusion', 'log-entry'],
+  TLOG_BODY_ERROR: ['log-inclusion', 'log-entry'],
+  CERTIFICATE_ERROR: ['certificate-chain', 'certificate'],
+  PUBLIC_KEY_ERROR: ['signing-key', 'publish-key'],
+  SIGNATURE_ERROR: ['signature', 'signature'],
+  TIMESTAMP_ERROR: ['timestamp', 'timestamp'],
 };
 
 /**
@@ -69,47 +83,60 @@ const LIBRARY_CODES: Readonly<Record<string, RejectionCode>> = {
 export function verifyBundle(
   bundle: JsonValue,
   trustRoot: TrustRoot,
-  context: { readonly registry: string; readonly now: Date },
+  context: BundleContext,
 ): BundleResult {
-  const formProblem = findFormProblem(bundle);
-  if (formProblem !== null) return rejectForm(formProblem);
-  try {
-    return verifyWellFormed(bundle, trustRoot, context);
-  } catch (error) {
-    return { status: 'rejected', rejection: toRejection(error) };
+  const checks: Check[] = [...checkForm(bundle)];
+  let verified: VerifiedBundle | null = null;
+  if (isOpen(checks)) {
+    try {
+      verified = verifyWellFormed(bundle, trustRoot, { ...context, checks });
+    } catch (error) {
+      checks.push(toFailure(error));
+    }
   }
+  if (rejectionsOf(checks).length > 0) return { checks, status: 'rejected' };
+  if (unverifiableOf(checks).length > 0) {
+    return { checks, status: 'unverifiable' };
+  }
+  if (verified === null) throw new Error('a bundle without any outcome');
+  return { checks, status: 'verified', verified };
 }
 
+/** Whether nothing so far speaks against the bundle. */
+function isOpen(checks: readonly Check[]): boolean {
+  return checks.every(
+    ({ outcome }) => outcome === 'passed' || outcome === 'not-made',
+  );
+}
+
+/** Appends to `checks`; null as soon as one of them does not hold. */
 function verifyWellFormed(
   json: JsonValue,
   trustRoot: TrustRoot,
-  { registry, now }: { readonly registry: string; readonly now: Date },
-): BundleResult {
+  context: BundleContext & { readonly checks: Check[] },
+): VerifiedBundle | null {
+  const { registry, now, checks } = context;
   const bundle = bundleFromJSON(json);
-  const roundTripProblem = findRoundTripProblem(json, bundleToJSON(bundle));
-  if (roundTripProblem !== null) return rejectForm(roundTripProblem);
+  checks.push(checkCanonicalForm(json, bundleToJSON(bundle)));
+  if (!isOpen(checks)) return null;
   if (bundle.content.$case !== 'dsseEnvelope') throw new Error('no envelope');
   const envelope = bundle.content.dsseEnvelope;
-  const keyIdProblem = findKeyIdProblem(bundle, envelope.signatures[0]?.keyid);
-  if (keyIdProblem !== null) return keyIdProblem;
+  checks.push(checkKeyId(bundle, envelope.signatures[0]?.keyid ?? ''));
+  if (!isOpen(checks)) return null;
   const entity = toSignedEntity(bundle);
-  if (
-    entity.key.$case === 'public-key' &&
-    trustRoot.keysFor(registry) === null
-  ) {
-    return { status: 'unverifiable', reason: keysMissing(registry) };
-  }
+  checks.push(...checkKeysKnown(entity, trustRoot, registry));
+  if (!isOpen(checks)) return null;
   trustRoot.verifierFor(registry).verify(entity);
+  checks.push(...passedByLibrary(entity), checkTimestamps(entity, now));
   const { signer, der } = readSigner(entity, trustRoot, registry);
+  checks.push(...passedCertificate(signer));
   const entries = bundle.verificationMaterial.tlogEntries.map(toLogEntry);
-  const entryProblem = findLogEntryProblem(entries, der, now);
-  if (entryProblem !== null) return rejectForm(entryProblem);
+  checks.push(...checkLogEntries(entries, der, now));
   return {
-    status: 'verified',
     payload: envelope.payload,
     signer,
     signedAt: earliestTimestamp(entity),
-    logIndex: entries[0]?.logIndex ?? null,
+    logIndex: entries[0] === undefined ? null : provenLogIndex(entries[0]),
   };
 }
 
@@ -117,128 +144,102 @@ function verifyWellFormed(
  * `keyid` is not signed, so it may not choose or contradict anything: empty
  * beside a certificate, and beside a key empty or that key's id.
  */
-function findKeyIdProblem(
-  bundle: Bundle,
-  keyId: string | undefined,
-): BundleResult | null {
+function checkKeyId(bundle: Bundle, keyId: string): Check {
   const { content } = bundle.verificationMaterial;
-  const expected = content.$case === 'publicKey' ? content.publicKey.hint : '';
-  if (keyId === undefined || keyId === '' || keyId === expected) return null;
-  return {
-    status: 'rejected',
-    rejection: {
-      kind: 'invalid',
-      code: expected === '' ? 'bundle-malformed' : 'publish-key',
-      message: 'the envelope names another key than the bundle',
-      expected: expected === '' ? '(none)' : expected,
-      found: keyId,
-    },
+  const hint = content.$case === 'publicKey' ? content.publicKey.hint : '';
+  const sides = {
+    expected: hint === '' ? '(none)' : hint,
+    found: keyId === '' ? '(none)' : keyId,
   };
+  if (keyId === '' || keyId === hint) return passed('key-id', sides);
+  return failed('key-id', {
+    kind: 'invalid',
+    code: hint === '' ? 'bundle-malformed' : 'publish-key',
+    message: 'the envelope names another key than the bundle',
+    ...sides,
+  });
 }
 
-/** Who signed, and the DER that the log entry must name. */
-function readSigner(
+/** Without any keys of the registry nothing it signed can be judged. */
+function checkKeysKnown(
   { key }: SignedEntity,
   trustRoot: TrustRoot,
   registry: string,
-): { readonly signer: Signer; readonly der: Buffer } {
-  if (key.$case === 'certificate') {
-    const certificate = readSigningCertificate(toExtensions(key));
-    return {
-      signer: { kind: 'certificate', certificate },
-      der: key.certificate.root.toDER(),
-    };
-  }
-  const keys = trustRoot.keysFor(registry) ?? [];
-  const known = findRegistryKey(keys, key.hint, 'npm:attestations');
-  if (known === null) throw new UnknownKeyError(key.hint);
-  return { signer: { kind: 'key', keyId: key.hint }, der: known.spki };
+): readonly Check[] {
+  return key.$case === 'public-key' && trustRoot.keysFor(registry) === null
+    ? [undecided('signing-key', keysMissing(registry), { found: key.hint })]
+    : [];
 }
 
-function toExtensions({
+/** What the library has verified where it does not throw. C14. */
+function passedByLibrary(entity: SignedEntity): readonly Check[] {
+  const { key } = entity;
+  return [
+    key.$case === 'certificate'
+      ? passed('certificate-chain', { found: describeValidity(key) })
+      : passed('signing-key', { found: key.hint }),
+    passed('log-inclusion', { found: describeInclusion(entity) }),
+    passed('signature'),
+  ];
+}
+
+/** Which of the log's words each entry has: old ones only a promise. */
+function describeInclusion({ tlogEntries }: SignedEntity): string {
+  return tlogEntries
+    .map(({ inclusionPromise, inclusionProof }) =>
+      [
+        ...(inclusionPromise === undefined ? [] : ['promise']),
+        ...(inclusionProof === undefined ? [] : ['inclusion proof']),
+      ].join(' and '),
+    )
+    .join('; ');
+}
+
+/**
+ * A time that is verified, but that no honest clock can have shown. A log's
+ * time has a check of its own. C15.
+ */
+function checkTimestamps(entity: SignedEntity, now: Date): Check {
+  const limit = new Date(now.getTime() + CLOCK_TOLERANCE_MS);
+  const late = verifiedTimes(entity).byAuthority.find((each) => each > limit);
+  if (late === undefined) {
+    const found = earliestTimestamp(entity).toISOString();
+    return passed('timestamp', { found });
+  }
+  return failed('timestamp', {
+    kind: 'invalid',
+    code: 'timestamp',
+    message: 'a timestamp authority dates the signature in the future',
+    expected: `by ${limit.toISOString()}`,
+    found: late.toISOString(),
+  });
+}
+
+function describeValidity({
   certificate,
-}: Extract<
-  SignedEntity['key'],
-  { $case: 'certificate' }
->): readonly RawExtension[] {
-  return certificate.extensions.map((extension) => {
-    const [oid, ...rest] = extension.subs;
-    const value = rest.at(-1);
-    if (oid === undefined || value === undefined || rest.length > 2) {
-      throw new CertificateError(
-        'certificate-malformed',
-        'an extension is not valid DER',
-      );
-    }
-    return {
-      oid: oid.toOID(),
-      critical: rest.length === 2 && rest[0]?.toBoolean() === true,
-      value: value.value,
-    };
-  });
+}: Extract<SignedEntity['key'], { $case: 'certificate' }>): string {
+  const { notBefore, notAfter } = certificate;
+  return `valid ${notBefore.toISOString()} to ${notAfter.toISOString()}`;
 }
 
-function toLogEntry(
-  entry: Bundle['verificationMaterial']['tlogEntries'][number],
-): LogEntry {
-  const proof = entry.inclusionProof;
-  return {
-    logId: entry.logId.keyId,
-    logIndex: entry.logIndex,
-    integratedTime: entry.integratedTime,
-    canonicalizedBody: entry.canonicalizedBody,
-    proof:
-      // The library refuses a proof without a checkpoint.
-      proof?.checkpoint === undefined
-        ? null
-        : {
-            rootHash: proof.rootHash,
-            treeSize: proof.treeSize,
-            checkpoint: proof.checkpoint.envelope,
-          },
-  };
+/** Reading the certificate makes all of these, or throws. C17. */
+function passedCertificate(signer: Signer): readonly Check[] {
+  return signer.kind === 'certificate'
+    ? CERTIFICATE_CHECKS.map((id) => passed(id))
+    : CERTIFICATE_CHECKS.map((id) => notMade(id, 'signed by a key'));
 }
 
-/** The library has verified each of these times, and that there is one. */
-function earliestTimestamp({ timestamps }: SignedEntity): Date {
-  const times = timestamps.flatMap((each) => {
-    if (each.$case === 'timestamp-authority') {
-      return [each.timestamp.signingTime.getTime()];
-    }
-    // Without a promise the log's time is not signed, hence no timestamp.
-    const { inclusionPromise, integratedTime } = each.tlogEntry;
-    return inclusionPromise === undefined
-      ? []
-      : [Number(integratedTime) * 1000];
-  });
-  if (times.length === 0) throw new Error('no verified timestamp');
-  return new Date(Math.min(...times));
-}
-
-function toRejection(error: unknown): Omit<Rejection, 'attestation'> {
+function toFailure(error: unknown): Check {
   const message = error instanceof Error ? error.message : 'unreadable bundle';
-  const code = rejectionCode(error);
-  return { kind: 'invalid', code, message, expected: null, found: null };
+  const [check, code] = failureOf(error);
+  return failed(check, { kind: 'invalid', code, message });
 }
 
-function rejectionCode(error: unknown): RejectionCode {
+function failureOf(error: unknown): readonly [CheckId, RejectionCode] {
   if (error instanceof VerificationError) {
-    return LIBRARY_CODES[error.code] ?? 'signature';
+    return LIBRARY_FAILURES[error.code] ?? ['signature', 'signature'];
   }
-  if (error instanceof CertificateError) return error.code;
-  if (error instanceof UnknownKeyError) return 'publish-key';
-  return 'bundle-malformed';
-}
-
-function rejectForm(problem: FormProblem): BundleResult {
-  return {
-    status: 'rejected',
-    rejection: {
-      kind: 'invalid',
-      code: problem.code,
-      message: problem.message,
-      expected: problem.expected ?? null,
-      found: problem.found ?? null,
-    },
-  };
+  if (error instanceof CertificateError) return [error.check, error.code];
+  if (error instanceof UnknownKeyError) return ['signing-key', 'publish-key'];
+  return ['bundle-content', 'bundle-malformed'];
 }

@@ -17,6 +17,7 @@ export function dependencyOf(
     direct: true,
     optional: false,
     paths: [],
+    workspaces: [],
     patched: false,
     line: null,
   };
@@ -41,4 +42,6 @@ export const METADATA: VersionMetadata = {
   signatures: [],
   advertisesAttestations: false,
   advertisesProvenance: false,
+  publishedAt: null,
+  declaredRepository: null,
 };

@@ -26,6 +26,11 @@ describe('the metadata of a version', () => {
       { advertisesAttestations: true },
     ],
     ['null for attestations', { attestations: null }, {}],
+    [
+      'a publish time, which is not for a manifest to say',
+      { time: '2024-11-02T10:14:07.123Z', publishedAt: '2024-11-02' },
+      { publishedAt: null },
+    ],
   ])('is read with %s', (_what, dist, expected) => {
     const body = jsonBytes({ ...ID, dist, deprecated: 'x' });
     expect(parseVersionMetadata(body, ID)).toEqual({

@@ -10,8 +10,9 @@ import {
   readBuildIdentity,
   type BuildIdentity,
 } from '../../src/facts/build-identity.js';
+import { passed, type Check } from '../../src/verification/check.js';
 import type { SigningCertificate } from '../../src/verification/signing-certificate.js';
-import { certificateOf } from './verified.js';
+import { certificateOf, codesOfChecks } from './verified.js';
 
 const GITHUB = githubIdentity();
 const GITLAB = gitlabIdentity();
@@ -242,7 +243,7 @@ const HONEST: readonly Row[] = [
 describe('a certificate of a build', () => {
   it.each(HONEST)('%s', (_what, certificate, identity) => {
     const result = readBuildIdentity(certificate);
-    expect(result.contradictions).toEqual([]);
+    expect(codesOfChecks(result.checks)).toEqual([]);
     expect(result.identity).toMatchObject(identity);
   });
 });
@@ -286,9 +287,11 @@ describe('a certificate that is of no build', () => {
       'identity-missing',
     ],
   ])('%s', (_defect, certificate, code) => {
-    const { identity, contradictions } = readBuildIdentity(certificate);
+    const { identity, checks } = readBuildIdentity(certificate);
     expect(identity).toBeNull();
-    expect(contradictions).toMatchObject([{ kind: 'mismatch', code }]);
+    expect(checks).toMatchObject([
+      { outcome: 'failed', kind: 'mismatch', code },
+    ]);
   });
 });
 
@@ -327,7 +330,7 @@ describe('a certificate that contradicts itself', () => {
       atWorkflow(
         'https://github.com.evil.example/acme/widget/x.yml@refs/heads/main',
       ),
-      ['identity-san'],
+      ['identity-san', 'identity-workflow'],
     ],
     [
       'a name in another case',
@@ -434,12 +437,216 @@ describe('a certificate that contradicts itself', () => {
       ['identity-commit'],
     ],
     [
+      'a calling workflow of another host',
+      withValues({ 18: 'https://evil.example/acme/widget/x.yml@refs/heads/a' }),
+      ['identity-workflow'],
+    ],
+    [
+      'a run of another host',
+      withValues({ 21: 'https://github.com.evil.example/acme/widget/runs/1' }),
+      ['identity-invocation'],
+    ],
+    [
       'several at once: all are named',
       withValues({ 2: 'x', 3: 'x', 6: 'x' }),
       ['identity-event', 'identity-commit', 'identity-ref'],
     ],
   ])('%s', (_defect, certificate, codes) => {
-    const { contradictions } = readBuildIdentity(certificate);
-    expect([...new Set(contradictions.map(({ code }) => code))]).toEqual(codes);
+    const { checks } = readBuildIdentity(certificate);
+    expect([...new Set(codesOfChecks(checks))]).toEqual(codes);
+  });
+});
+
+/** What each comparison shows; codes alone would not tell them apart. */
+describe('the checks of a certificate', () => {
+  it('pass for an honest one, with both sides', () => {
+    const signer = `${WORKFLOW}@refs/tags/v1.2.3`;
+    expect(readBuildIdentity(certificateOf(GITHUB)).checks).toEqual([
+      passed('issuer', {
+        expected:
+          'https://token.actions.githubusercontent.com or https://gitlab.com',
+        found: 'https://token.actions.githubusercontent.com',
+      }),
+      passed('signer', { expected: signer, found: signer }),
+    ]);
+  });
+
+  it.each<[string, SigningCertificate, Partial<Check>]>([
+    [
+      'no name',
+      { ...certificateOf(GITHUB), names: [] },
+      {
+        check: 'signer',
+        expected: 'one URI',
+        found: null,
+        message: 'the certificate is not for one workflow',
+      },
+    ],
+    [
+      'two kinds of name',
+      {
+        ...certificateOf(GITHUB),
+        names: [
+          { type: 'email', value: 'x' },
+          { type: 'other', value: '' },
+        ],
+      },
+      { check: 'signer', found: 'email, other' },
+    ],
+    [
+      'a name elsewhere',
+      certificateOf(withSan(GITHUB, { uri: 'https://evil.example/' })),
+      {
+        check: 'signer',
+        expected: 'https://github.com/',
+        found: 'https://evil.example/',
+        message:
+          'the certificate is for a workflow outside its issuer’s platform',
+      },
+    ],
+    [
+      'two signing workflows',
+      certificateOf(withSan(GITHUB, { uri: 'https://github.com/x' })),
+      {
+        check: 'signer',
+        expected: `${WORKFLOW}@refs/tags/v1.2.3`,
+        found: 'https://github.com/x',
+        message: 'the certificate names two signing workflows',
+      },
+    ],
+    [
+      'two issuers',
+      withValues({ 1: 'https://gitlab.com' }),
+      {
+        check: 'issuer',
+        expected: 'https://token.actions.githubusercontent.com',
+        found: 'https://gitlab.com',
+        message: 'the certificate names two issuers',
+      },
+    ],
+    [
+      'two events',
+      withValues({ 2: 'schedule' }),
+      {
+        check: 'event',
+        expected: 'push',
+        found: 'schedule',
+        message: 'the certificate names two triggers',
+      },
+    ],
+    [
+      'two commits',
+      withValues({ 3: 'b' }),
+      {
+        check: 'source-revision',
+        expected: 'a'.repeat(40),
+        found: 'b',
+        message: 'the certificate names two commits',
+      },
+    ],
+    [
+      'two refs',
+      withValues({ 6: 'x' }),
+      {
+        check: 'source-ref',
+        expected: 'refs/tags/v1.2.3',
+        found: 'x',
+        message: 'the certificate names two refs',
+      },
+    ],
+    [
+      'a repository elsewhere',
+      withValues({ 5: null, 12: 'https://gitlab.com/acme/widget', 16: null }),
+      {
+        check: 'source-repository',
+        expected: 'https://github.com/',
+        found: 'https://gitlab.com/acme/widget',
+        message:
+          'the certificate’s repository is not one of its issuer’s platform',
+      },
+    ],
+    [
+      'two repositories',
+      withValues({ 5: 'acme/gadget' }),
+      {
+        check: 'source-repository',
+        expected: 'acme/widget',
+        found: 'acme/gadget',
+        message: 'the certificate names two repositories',
+      },
+    ],
+    [
+      'another owner',
+      withValues({ 16: 'https://github.com/evil' }),
+      {
+        check: 'source-repository',
+        expected: 'https://github.com/acme',
+        found: 'https://github.com/evil',
+        message: 'the certificate names another owner than its repository’s',
+      },
+    ],
+    [
+      'a workflow of another commit',
+      withValues({ 19: 'b' }),
+      {
+        check: 'workflow-revision',
+        expected: 'a'.repeat(40),
+        found: 'b',
+        message:
+          'the certificate’s workflow is of another commit than its source',
+      },
+    ],
+    [
+      'a caller elsewhere',
+      withValues({ 18: 'https://gitlab.com/acme/widget//x.yml@refs/heads/a' }),
+      {
+        check: 'workflow',
+        expected: 'https://github.com/',
+        found: 'https://gitlab.com/acme/widget//x.yml@refs/heads/a',
+        message:
+          'the certificate’s calling workflow is outside its issuer’s platform',
+      },
+    ],
+    [
+      'a run elsewhere',
+      withValues({ 21: 'https://gitlab.com/acme/widget/-/jobs/1' }),
+      {
+        check: 'run',
+        expected: 'https://github.com/',
+        found: 'https://gitlab.com/acme/widget/-/jobs/1',
+        message: 'the certificate’s run is outside its issuer’s platform',
+      },
+    ],
+    [
+      'no known issuer',
+      withValues({ 1: null, 8: 'https://evil.example' }),
+      {
+        check: 'issuer',
+        expected:
+          'https://token.actions.githubusercontent.com or https://gitlab.com',
+        found: 'https://evil.example',
+        message: 'signed by no known build platform',
+      },
+    ],
+    [
+      'no repository',
+      withValues({ 12: null }),
+      {
+        check: 'source-repository',
+        expected: 'a source repository URI',
+        found: null,
+        message: 'the certificate names no source repository',
+      },
+    ],
+  ])('say of %s what they compared', (_defect, certificate, wanted) => {
+    const { checks } = readBuildIdentity(certificate);
+    expect(checks.filter(({ outcome }) => outcome === 'failed')).toMatchObject([
+      { outcome: 'failed', kind: 'mismatch', ...wanted },
+    ]);
+  });
+
+  it('do not compare a workflow’s commit on GitLab', () => {
+    const certificate = withGitlabValues({ 19: 'b'.repeat(40) });
+    expect(codesOfChecks(readBuildIdentity(certificate).checks)).toEqual([]);
   });
 });

@@ -18,8 +18,15 @@ import {
   type ClaimedProperty,
   type ProvenanceClaims,
 } from '../../src/facts/claims.js';
+import type { CheckId } from '../../src/verification/check-catalogue.js';
+import {
+  failed,
+  notMade,
+  passed,
+  type Check,
+} from '../../src/verification/check.js';
 import type { RejectionCode } from '../../src/verification/verification.js';
-import { certificateOf } from './verified.js';
+import { certificateOf, codesOfChecks } from './verified.js';
 
 const identity = identityOf(githubIdentity());
 const limited = identityOf(withOldCertificate(githubIdentity()));
@@ -48,12 +55,73 @@ const CODES: readonly (readonly [ClaimedProperty, RejectionCode])[] = [
   ['runUrl', 'identity-invocation'],
 ];
 
+/** The checks that were made; the other properties are not claimed. */
+function madeChecks(
+  claims: ProvenanceClaims,
+  against: BuildIdentity = identity,
+): readonly Check[] {
+  return matchClaims(claims, against).filter(
+    ({ outcome }) => outcome !== 'not-made',
+  );
+}
+
+/** By property: the check, and how it is called. */
+const WORDS: readonly (readonly [ClaimedProperty, CheckId, string])[] = [
+  ['sourceRepository', 'source-repository', 'source repository'],
+  ['sourceRepositoryId', 'source-repository-id', 'repository id'],
+  ['sourceOwnerId', 'source-owner-id', 'owner id'],
+  ['sourceRevision', 'source-revision', 'commit'],
+  ['sourceRef', 'source-ref', 'source ref'],
+  ['workflow', 'workflow', 'workflow'],
+  ['workflowRef', 'workflow-ref', 'workflow ref'],
+  ['workflowRevision', 'workflow-revision', 'workflow commit'],
+  ['event', 'event', 'triggering event'],
+  ['runner', 'runner', 'runner'],
+  ['runUrl', 'run', 'run'],
+];
+
+describe('a property', () => {
+  it('has a check even where nothing is claimed', () => {
+    expect(matchClaims(claiming(), identity)).toEqual(
+      WORDS.map(([, check, word]) =>
+        notMade(check, `the provenance claims no ${word}`),
+      ),
+    );
+  });
+
+  it.each(WORDS)('%s is called by its words', (property, check, word) => {
+    const claims = claiming({ property, value: 'x' });
+    expect(madeChecks(claims)).toMatchObject([
+      {
+        check,
+        message: `the provenance claims another ${word} than its certificate`,
+      },
+    ]);
+    expect(madeChecks(claims, { ...identity, [property]: null })).toMatchObject(
+      [
+        {
+          check,
+          message: `the certificate names no ${word}, yet the provenance claims one`,
+        },
+      ],
+    );
+  });
+
+  it('passes once, however often it is claimed', () => {
+    const claim = { property: 'event', value: 'push' } as const;
+    expect(madeChecks(claiming(claim, claim))).toEqual([
+      passed('event', { expected: 'push', found: 'push' }),
+    ]);
+  });
+});
+
 describe('a claim', () => {
   it.each(CODES)('of %s must be the certificate’s', (property, code) => {
     const proven = identity[property] ?? '';
-    expect(
-      matchClaims(claiming({ property, value: proven }), identity),
-    ).toEqual([]);
+    const honest = madeChecks(claiming({ property, value: proven }));
+    expect(honest).toMatchObject([
+      { outcome: 'passed', expected: proven, found: proven },
+    ]);
     for (const value of [
       `${proven}x`,
       proven.slice(0, -1),
@@ -61,18 +129,23 @@ describe('a claim', () => {
       '',
     ]) {
       if (value === proven) continue;
-      expect(
-        matchClaims(claiming({ property, value }), identity),
-      ).toMatchObject([
-        { kind: 'mismatch', code, expected: proven, found: value },
-      ]);
+      const [check, ...others] = madeChecks(claiming({ property, value }));
+      expect(others).toEqual([]);
+      expect(check).toMatchObject({
+        check: honest[0]?.check,
+        outcome: 'failed',
+        kind: 'mismatch',
+        code,
+        expected: proven,
+        found: value,
+      });
     }
   });
 
   it.each(CODES)('of %s needs a certificate that says it', (property) => {
     const silent = { ...identity, [property]: null };
     const claims = claiming({ property, value: identity[property] ?? '' });
-    expect(matchClaims(claims, silent)).toMatchObject([
+    expect(madeChecks(claims, silent)).toMatchObject([
       { code: 'identity-missing', expected: null },
     ]);
   });
@@ -82,7 +155,16 @@ describe('a claim', () => {
       { property: 'workflow', value: 'x.yml' },
       { property: 'sourceRepositoryId', value: '666' },
     );
-    expect(matchClaims(claims, limited)).toEqual([]);
+    expect(madeChecks(claims, limited)).toEqual([]);
+    expect(matchClaims(claims, limited)).toContainEqual(
+      notMade('workflow', 'the certificate is too old to name the workflow'),
+    );
+    expect(matchClaims(claims, limited)).toContainEqual(
+      notMade(
+        'source-repository-id',
+        'the certificate is too old to name the repository id',
+      ),
+    );
   });
 
   it('may not contradict what an old certificate does say', () => {
@@ -90,7 +172,7 @@ describe('a claim', () => {
       { property: 'sourceRevision', value: 'b'.repeat(40) },
       { property: 'event', value: 'workflow_dispatch' },
     );
-    expect(matchClaims(claims, limited).map(({ code }) => code)).toEqual([
+    expect(codesOfChecks(matchClaims(claims, limited))).toEqual([
       'identity-commit',
       'identity-event',
     ]);
@@ -102,7 +184,8 @@ describe('a claim', () => {
       { property: 'sourceRef', value: 'refs/heads/evil' },
       { property: 'sourceRef', value: 'refs/heads/evil' },
     );
-    expect(matchClaims(claims, identity)).toHaveLength(2);
+    expect(codesOfChecks(matchClaims(claims, identity))).toHaveLength(2);
+    expect(madeChecks(claims)).toHaveLength(2);
   });
 
   it('of another platform is not looked at further', () => {
@@ -110,8 +193,14 @@ describe('a claim', () => {
       ...claiming({ property: 'event', value: 'x' }),
       platform: 'gitlab',
     };
-    expect(matchClaims(claims, identity)).toMatchObject([
-      { code: 'identity-issuer', expected: 'github', found: 'gitlab' },
+    expect(matchClaims(claims, identity)).toEqual([
+      failed('build-type', {
+        kind: 'mismatch',
+        code: 'identity-issuer',
+        message: 'the provenance is of another platform than its certificate',
+        expected: 'github',
+        found: 'gitlab',
+      }),
     ]);
   });
 });

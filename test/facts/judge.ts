@@ -3,6 +3,7 @@ import type { PrivateSigstore } from '../../fixtures/private-sigstore.js';
 import { parseAttestationDocument } from '../../src/evidence/attestation-document.js';
 import { establishFacts } from '../../src/facts/establish-facts.js';
 import type { Facts } from '../../src/facts/facts.js';
+import type { TrustedIssuer } from '../../src/facts/platforms.js';
 import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
 import type { Dependency } from '../../src/lockfile/dependency.js';
 import {
@@ -23,13 +24,15 @@ export interface Circumstances {
   /** Default: the public registry. */
   readonly registry?: string;
   readonly resolved?: string;
+  /** Default: none beside the public ones. */
+  readonly issuers?: readonly TrustedIssuer[];
 }
 
 /** The facts that an attestations answer establishes for a pinned package. */
 export function judge(
   { name, version, integrity }: Pinned,
   body: Uint8Array,
-  { trustRoot, now, registry, resolved }: Circumstances,
+  { trustRoot, now, registry, resolved, issuers = [] }: Circumstances,
 ): Facts {
   const document = parseAttestationDocument(body);
   if (document.status === 'empty' || document.status === 'unavailable') {
@@ -45,6 +48,7 @@ export function judge(
     direct: true,
     optional: false,
     paths: [],
+    workspaces: [],
     patched: false,
     line: null,
   };
@@ -53,6 +57,8 @@ export function judge(
     signatures: [],
     advertisesAttestations: true,
     advertisesProvenance: false,
+    publishedAt: null,
+    declaredRepository: null,
   };
   return establishFacts(
     dependency,
@@ -60,6 +66,8 @@ export function judge(
     {
       trustRoot,
       registry: registry ?? PUBLIC_REGISTRY,
+      askedAt: registry ?? PUBLIC_REGISTRY,
+      issuers,
       publicRegistry: PUBLIC_REGISTRY,
       conflictingPins: new Set(),
       now,
@@ -90,5 +98,6 @@ function toTrustRoot(trustedRoot: Uint8Array, keys: Uint8Array): TrustRoot {
     rootVersion: null,
     expires: null,
     refreshedAt: null,
+    tuf: null,
   });
 }

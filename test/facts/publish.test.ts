@@ -3,12 +3,13 @@ import { githubIdentity } from '../../fixtures/identities.js';
 import { PUBLISH_V01 } from '../../fixtures/statements.js';
 import { readPublish } from '../../src/facts/publish.js';
 import type { JsonObject } from '../../src/json/strict-json.js';
+import { passed } from '../../src/verification/check.js';
 import type {
   Signer,
   VerifiedAttestation,
 } from '../../src/verification/verification.js';
 import { ID, SHA512 } from '../verification/samples.js';
-import { certificateOf } from './verified.js';
+import { certificateOf, codesOfChecks } from './verified.js';
 
 const SIGNED_AT = new Date('2026-06-01T12:00:00Z');
 const KEY: Signer = { kind: 'key', keyId: 'SHA256:one' };
@@ -33,17 +34,23 @@ function attestation(
 
 function codesOf(predicate: JsonObject, registry = REGISTRY) {
   const result = readPublish(attestation(predicate), ID, registry);
-  return result.status === 'ok'
-    ? []
-    : result.contradictions.map(({ code }) => code);
+  const codes = codesOfChecks(result.checks);
+  expect(result.publish === null).toBe(codes.length > 0);
+  return codes;
 }
 
 const HONEST = { ...ID, registry: 'https://registry.example' };
 
 describe('a publication', () => {
   it('is established with registry, key and time', () => {
+    const registry = 'https://registry.example';
     expect(readPublish(attestation(HONEST), ID, REGISTRY)).toEqual({
-      status: 'ok',
+      checks: [
+        passed('signed-by-key', { found: 'SHA256:one' }),
+        passed('publish-name', { expected: ID.name, found: ID.name }),
+        passed('publish-version', { expected: ID.version, found: ID.version }),
+        passed('publish-registry', { expected: registry, found: registry }),
+      ],
       publish: { registry: REGISTRY, keyId: 'SHA256:one', signedAt: SIGNED_AT },
     });
   });
@@ -109,14 +116,29 @@ describe('a publication', () => {
 
   it('that says nothing is wrong in everything', () => {
     expect(codesOf({})).toHaveLength(3);
+    const { checks } = readPublish(attestation({}), ID, REGISTRY);
+    expect(checks.slice(1)).toMatchObject([
+      { check: 'publish-name', expected: ID.name, found: 'null' },
+      { check: 'publish-version', expected: ID.version, found: 'null' },
+      { check: 'publish-registry', found: 'null' },
+    ]);
   });
 
   it('signed by a certificate is none, whatever it says', () => {
     const certificate = certificateOf(githubIdentity());
     const signed = attestation(HONEST, { kind: 'certificate', certificate });
     expect(readPublish(signed, ID, REGISTRY)).toMatchObject({
-      status: 'rejected',
-      contradictions: [{ kind: 'invalid', code: 'publish-key' }],
+      publish: null,
+      checks: [
+        {
+          check: 'signed-by-key',
+          outcome: 'failed',
+          kind: 'invalid',
+          code: 'publish-key',
+          expected: 'a key of the registry',
+          found: 'a certificate',
+        },
+      ],
     });
   });
 });

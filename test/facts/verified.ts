@@ -5,11 +5,20 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../src/json/strict-json.js';
+import { rejectionsOf, type Check } from '../../src/verification/check.js';
 import type { SigningCertificate } from '../../src/verification/signing-certificate.js';
 import type {
+  RejectionCode,
   Signer,
   VerifiedAttestation,
 } from '../../src/verification/verification.js';
+
+/** Codes of the checks that failed, in their order. */
+export function codesOfChecks(
+  checks: readonly Check[],
+): readonly RejectionCode[] {
+  return rejectionsOf(checks).map(({ code }) => code);
+}
 
 /** When every attestation here was signed. */
 export const SIGNED_AT = new Date('2026-06-01T12:00:00Z');

@@ -9,7 +9,11 @@ import {
   type RegistryStep,
   type RequestKind,
 } from '../../fixtures/loopback-registry.js';
-import type { Registry, RegistryAnswer } from '../../src/evidence/registry.js';
+import type {
+  Registry,
+  RegistryAnswer,
+  RegistryRequest,
+} from '../../src/evidence/registry.js';
 import { parseVersionMetadata } from '../../src/evidence/version-metadata.js';
 import { DEFAULT_NETWORK } from '../../src/io/http.js';
 import type { NpmSettings } from '../../src/io/npm-config.js';
@@ -18,6 +22,7 @@ import { createNpmRegistry } from '../../src/io/npm-registry.js';
 const MIB = 1024 * 1024;
 const ID = { name: '@acme/widget', version: '1.2.3' };
 const DOCUMENT = { attestations: [{ predicateType: 'x', bundle: {} }] };
+const TIMES = { '1.2.3': '2026-06-01T12:00:00.000Z' };
 const NEVER = new AbortController().signal;
 
 const servers: LoopbackRegistry[] = [];
@@ -70,7 +75,7 @@ function clientOf(
 
 function ask(
   { registry }: Client,
-  kind: 'version' | 'attestations',
+  kind: RegistryRequest['kind'],
   server: LoopbackRegistry,
   id = ID,
 ): Promise<RegistryAnswer> {
@@ -92,10 +97,12 @@ describe('requests', () => {
       expect(jsonOf(await ask(client, 'attestations', server))).toEqual(
         DOCUMENT,
       );
+      expect(jsonOf(await ask(client, 'publish-time', server))).toEqual(TIMES);
       const below = (basePath ?? '').replace(/\/$/, '');
       expect(server.requests.map(({ path }) => path)).toEqual([
         `${below}/@acme%2fwidget/1.2.3`,
         `${below}/-/npm/v1/attestations/@acme%2fwidget@1.2.3`,
+        `${below}/@acme%2fwidget`,
       ]);
     },
   );
@@ -124,6 +131,17 @@ describe('requests', () => {
     });
     expect(server.requests).toEqual([]);
   });
+
+  it.each(['.', '..'])(
+    'for publish times do not leave the base for %s',
+    async (name) => {
+      const server = await start({ basePath: '/npm' });
+      const id = { name, version: '1.0.0' };
+      const answer = await ask(clientOf(server), 'publish-time', server, id);
+      expect(answer).toMatchObject({ status: 'unavailable' });
+      expect(server.requests).toEqual([]);
+    },
+  );
 
   it.each(['a/b/../../c', '%2e%2e', 'a?b', 'a#b', 'a\\b', '@/../x', 'ä'])(
     'escape what is no name: %s',
@@ -542,6 +560,120 @@ describe('a registry without an endpoint for versions', () => {
       status: 'absent',
     });
     expect(kindsOf(server)).toEqual(['attestations']);
+  });
+});
+
+describe('publish times', () => {
+  it('are those of all versions, from one full packument', async () => {
+    const server = await start();
+    const publishedAt = '2024-11-02T10:14:07.123Z';
+    server.add({ id: { ...ID, version: '2.0.0' }, publishedAt });
+    server.add({ id: { ...ID, version: '3.0.0' }, publishedAt: null });
+    server.add({ id: { ...ID, version: '4.0.0' }, publishedAt: [7] });
+    const answer = await ask(clientOf(server), 'publish-time', server);
+    expect(jsonOf(answer)).toEqual({
+      ...TIMES,
+      '2.0.0': publishedAt,
+      '4.0.0': [7],
+    });
+    expect(kindsOf(server)).toEqual(['packument']);
+    const [request] = server.requests;
+    expect(request?.headers.accept).toBe('application/json');
+  });
+
+  it('are asked for with the credentials of the registry', async () => {
+    const server = await start({ token: 'T' });
+    const key = server.url.slice(server.url.indexOf('//'));
+    const client = clientOf(server, {
+      credentials: { [`${key}:_authToken`]: 'T' },
+    });
+    expect(jsonOf(await ask(client, 'publish-time', server))).toEqual(TIMES);
+  });
+
+  it('come after a passing fault', async () => {
+    const server = await start();
+    server.script('packument', { status: 503 }, { truncate: 9 });
+    const client = clientOf(server);
+    expect(jsonOf(await ask(client, 'publish-time', server))).toEqual(TIMES);
+    expect(client.waits).toHaveLength(2);
+  });
+
+  it.each([404, 405, 501])(
+    'are absent with the packument: %i',
+    async (status) => {
+      const server = await start();
+      server.script('packument', { status });
+      expect(await ask(clientOf(server), 'publish-time', server)).toEqual({
+        status: 'absent',
+      });
+    },
+  );
+
+  it.each<[string, RegistryStep, string]>([
+    ['is no JSON', { body: '<html>' }, 'not-json'],
+    ['is null', { body: null }, 'metadata-malformed'],
+    [
+      'is that of another package',
+      { body: { name: 'widget', time: TIMES } },
+      'metadata-malformed',
+    ],
+    ['needs a token', { status: 401 }, 'auth'],
+    [
+      'is over 64 MiB',
+      { bodyBytes: 65 * MIB, withoutLength: true },
+      'too-large',
+    ],
+    ['is a gzip bomb', { gzipBombBytes: 256 * MIB }, 'too-large'],
+    [
+      'is elsewhere',
+      { redirect: 'http://169.254.169.254/' },
+      'redirect-refused',
+    ],
+  ])('are unavailable where the packument %s', async (_what, step, code) => {
+    const server = await start();
+    server.script('packument', step);
+    const answer = await ask(clientOf(server), 'publish-time', server);
+    expect(answer).toMatchObject({ status: 'unavailable', code });
+  });
+
+  it('are asked for four packages at a time', async () => {
+    const server = await start();
+    const ids = Array.from({ length: 9 }, (_, index) => ({
+      name: `other-${index}`,
+      version: '1.2.3',
+    }));
+    for (const id of ids) server.add({ id });
+    let open = (): void => undefined;
+    const until = new Promise<void>((done) => {
+      open = done;
+    });
+    server.script('packument', { until, repeat: true });
+    const client = clientOf(server);
+    const answers = ids.map((id) => ask(client, 'publish-time', server, id));
+    await expect.poll(() => server.requests.length).toBe(4);
+    open();
+    for (const answer of answers) expect(jsonOf(await answer)).toEqual(TIMES);
+    expect(server.requests).toHaveLength(ids.length);
+    expect(server.peakConcurrency()).toBe(4);
+  });
+
+  it('end with the signal', async () => {
+    const server = await start();
+    const deadline = new AbortController();
+    server.script('packument', { hang: true, afterHeaders: true });
+    const { registry } = clientOf(server);
+    const request = {
+      kind: 'publish-time',
+      id: ID,
+      registry: server.url,
+    } as const;
+    const answer = registry.ask(request, deadline.signal);
+    await expect.poll(() => server.requests.length).toBe(1);
+    deadline.abort();
+    expect(await answer).toMatchObject({
+      status: 'unavailable',
+      code: 'deadline',
+    });
   });
 });
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
+import { MAX_TIMES_BYTES } from '../../src/evidence/publish-times.js';
 import { MAX_METADATA_BYTES } from '../../src/evidence/version-metadata.js';
-import { versionOfPackument } from '../../src/io/packument.js';
+import {
+  timesOfPackument,
+  versionOfPackument,
+} from '../../src/io/packument.js';
 
 const ID = { name: 'x', version: '1.2.3' };
 const MIB = 1024 * 1024;
@@ -135,6 +139,94 @@ describe('the manifest in a packument', () => {
     },
   );
 });
+
+describe('the publish times in a packument', () => {
+  const TIMES = '{ "1.2.3":"2024-11-02T10:14:07.123Z" }';
+
+  it.each([
+    ['first', `{"time":${TIMES},"name":"x"}`],
+    ['last', `{"name":"x","versions":{"1.2.3":{"time":7}},"time":${TIMES}}`],
+    ['by escaped names', `{"n\\u0061me":"\\u0078","tim\\u0065":${TIMES}}`],
+    ['after a byte order mark', `\ufeff{"name":"x","time":${TIMES}}`],
+  ])('are cut out as they stand: %s', (_what, text) => {
+    const answer = timesOf(text);
+    expect(answer).toEqual({ status: 'found', body: Buffer.from(TIMES) });
+  });
+
+  it.each([
+    ['a version twice', '{"1.2.3":"a","1.2.3":"b"}'],
+    ['a key for the prototype', '{"__proto__":{"1.2.3":"a"}}'],
+    ['no object', 'null'],
+  ])('keep what a strict parser must see: %s', (_what, times) => {
+    const answer = timesOf(`{"name":"x","time":${times}}`);
+    expect(answer).toEqual({ status: 'found', body: Buffer.from(times) });
+  });
+
+  it('do not keep the packument', () => {
+    const body = Buffer.from(`{"name":"x","time":${TIMES}}`);
+    const answer = timesOfPackument(body, ID);
+    body.fill(0);
+    expect(answer).toEqual({ status: 'found', body: Buffer.from(TIMES) });
+  });
+
+  it.each([
+    ['as large as allowed', 0, { status: 'found' }],
+    ['larger than allowed', 1, { status: 'unavailable', code: 'too-large' }],
+  ])('may be %s', (_what, more, expected) => {
+    const times = `"${'x'.repeat(MAX_TIMES_BYTES - 2 + more)}"`;
+    expect(timesOf(`{"name":"x","time":${times}}`)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['an abbreviated one', '{"name":"x","versions":{}}', { status: 'absent' }],
+    [
+      'one with times elsewhere',
+      `{"name":"x","versions":{"time":${TIMES}}}`,
+      { status: 'absent' },
+    ],
+    ['nothing', '', { code: 'not-json' }],
+    ['no JSON', '<html>', { code: 'not-json' }],
+    ['a list', `[{"time":${TIMES}}]`, { code: 'metadata-malformed' }],
+    ['null', 'null', { code: 'metadata-malformed' }],
+    [
+      'one with times twice',
+      `{"name":"x","time":${TIMES},"time":${TIMES}}`,
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'one that breaks off',
+      `{"name":"x","time":${TIMES},"versions":{`,
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'one of another package',
+      `{"name":"y","time":${TIMES}}`,
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'one of a name in other case',
+      `{"name":"X","time":${TIMES}}`,
+      { code: 'metadata-malformed' },
+    ],
+    ['one of no package', `{"time":${TIMES}}`, { code: 'metadata-malformed' }],
+    [
+      'one of two packages',
+      `{"name":"x","name":"x","time":${TIMES}}`,
+      { code: 'metadata-malformed' },
+    ],
+    [
+      'one whose name is no text',
+      `{"name":["x"],"time":${TIMES}}`,
+      { code: 'metadata-malformed' },
+    ],
+  ])('are not found in %s', (_what, text, expected) => {
+    expect(timesOf(text)).toMatchObject(expected);
+  });
+});
+
+function timesOf(text: string): ReturnType<typeof timesOfPackument> {
+  return timesOfPackument(Buffer.from(text), ID);
+}
 
 function versionOf(text: string): ReturnType<typeof versionOfPackument> {
   return versionOfPackument(Buffer.from(text), ID);

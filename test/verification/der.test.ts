@@ -44,9 +44,17 @@ describe('one element', () => {
     ['three length bytes', `04 83000100 ${'aa'.repeat(256)}`],
     ['a reserved length', '0c ff'],
     ['a tag of several bytes', '1f 1f 01 61'],
+    ['one that reads as a tag and a length', 'bf 01 61'],
+    ['a tag alone behind an element', '0c 01 61 0c'],
   ])('refuses %s', (_defect, text) => {
     expect(() => readElement(hex(text))).toThrow(DerError);
   });
+});
+
+it('is a defect with a name', () => {
+  expect(() => readElement(hex(''))).toThrow(
+    expect.objectContaining({ name: 'DerError', message: 'not valid DER' }),
+  );
 });
 
 describe('a sequence', () => {

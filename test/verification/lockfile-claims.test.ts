@@ -3,8 +3,11 @@ import { parseIntegrity } from '../../src/package/integrity.js';
 import {
   findConflictingPins,
   judgeIntegrity,
+  matchEntry,
+  matchPins,
   matchResolved,
 } from '../../src/verification/lockfile-claims.js';
+import { failureOf } from './failures.js';
 import { ACME_REGISTRY, ID, OTHER_SRI, SRI, pinned } from './samples.js';
 
 const PUBLIC = 'https://registry.example/';
@@ -13,9 +16,48 @@ function codeOf(
   resolved: string | null,
   { id = ID, registry = PUBLIC } = {},
 ): string | null {
-  const rejection = matchResolved(pinned({ id, resolved }), registry, PUBLIC);
-  return rejection?.code ?? null;
+  const check = matchResolved(pinned({ id, resolved }), registry, PUBLIC);
+  return failureOf(check)?.code ?? null;
 }
+
+describe('an entry', () => {
+  it.each<[string, ReturnType<typeof pinned>, string]>([
+    ['under its own name', pinned(), '@acme/widget@1.2.3'],
+    [
+      'under aliases too',
+      { ...pinned(), aliases: ['gadget', '@evil/widget'] },
+      '@acme/widget@1.2.3, as gadget, @evil/widget',
+    ],
+  ])('of a registry, %s', (_what, dependency, found) => {
+    const common = { outcome: 'passed', attestation: null, expected: null };
+    expect(matchEntry(dependency)).toEqual([
+      { ...common, check: 'entry-kind', found: 'registry' },
+      { ...common, check: 'real-name', found },
+      { ...common, check: 'name-and-version', found: '@acme/widget@1.2.3' },
+    ]);
+  });
+
+  it.each<[string, Parameters<typeof pinned>[0], string]>([
+    ['a git repository', { kind: 'git' }, 'an entry of kind git'],
+    [
+      'a tarball that no registry serves',
+      { kind: 'remote-tarball' },
+      'an entry of kind remote-tarball',
+    ],
+    [
+      'a name that npm refuses',
+      { id: { name: '../evil', version: '1.2.3' } },
+      'npm does not know',
+    ],
+    [
+      'a range in place of a version',
+      { id: { name: 'widget', version: '^1.2.3' } },
+      'npm does not know',
+    ],
+  ])('that is none is a defect: %s', (_defect, entry, message) => {
+    expect(() => matchEntry(pinned(entry))).toThrow(message);
+  });
+});
 
 describe('a tarball of the public registry', () => {
   it.each<[string, string | null]>([
@@ -112,6 +154,14 @@ describe('a tarball of the public registry', () => {
       'https://registry.example/@acme/widget/download/1.2.3.tgz',
     ],
     [
+      'a file below a folder of the version',
+      'https://registry.example/@acme/widget/-/1.2.3/widget-1.2.3.tgz',
+    ],
+    [
+      'a file with the scope in its name',
+      'https://registry.example/@acme/widget/-/@acme/widget-1.2.3.tgz',
+    ],
+    [
       'more behind the file',
       'https://registry.example/@acme/widget/-/widget-1.2.3.tgz/x',
     ],
@@ -126,16 +176,47 @@ describe('a tarball of the public registry', () => {
   it('is named with both sides', () => {
     const resolved = 'https://registry.example/evil/-/evil-1.0.0.tgz';
     expect(matchResolved(pinned({ resolved }), PUBLIC, PUBLIC)).toMatchObject({
+      check: 'tarball-url',
       kind: 'mismatch',
+      message: 'the tarball URL names another package than the lockfile entry',
       attestation: null,
       expected: '@acme/widget/-/widget-1.2.3.tgz',
       found: resolved,
     });
   });
 
+  it('is recorded with both sides where they agree', () => {
+    const resolved = 'https://registry.example/@acme/widget/-/widget-1.2.3.tgz';
+    expect(matchResolved(pinned({ resolved }), PUBLIC, PUBLIC)).toEqual({
+      check: 'tarball-url',
+      outcome: 'passed',
+      attestation: null,
+      expected: '@acme/widget/-/widget-1.2.3.tgz',
+      found: resolved,
+    });
+  });
+
+  it.each<[string, string | null, string, string]>([
+    ['none named', null, PUBLIC, 'the lockfile names no tarball'],
+    ['no URL', 'widget-1.2.3.tgz', PUBLIC, 'the lockfile names no tarball'],
+    [
+      'of a form that is not npm’s',
+      'https://npm.acme.example/download/0a1b',
+      ACME_REGISTRY,
+      'a URL of the registry’s own form',
+    ],
+  ])('is not compared: %s', (_what, resolved, registry, message) => {
+    const check = matchResolved(pinned({ resolved }), registry, PUBLIC);
+    expect(check).toMatchObject({
+      check: 'tarball-url',
+      outcome: 'not-made',
+      message,
+    });
+  });
+
   it('is named without the credentials in it', () => {
     const resolved = 'https://me:secret@registry.example/evil/-/evil-1.0.0.tgz';
-    expect(matchResolved(pinned({ resolved }), PUBLIC, PUBLIC)?.found).toBe(
+    expect(matchResolved(pinned({ resolved }), PUBLIC, PUBLIC).found).toBe(
       'https://registry.example/evil/-/evil-1.0.0.tgz',
     );
   });
@@ -157,6 +238,10 @@ describe('a tarball of another registry', () => {
     [
       'below a path',
       'https://npm.acme.example/api/npm/team/@acme/widget/-/widget-1.2.3.tgz',
+    ],
+    [
+      'below a folder that looks like a scope',
+      'https://npm.acme.example/@team/@acme/widget/-/widget-1.2.3.tgz',
     ],
     [
       'escaped',
@@ -193,6 +278,60 @@ describe('a tarball of another registry', () => {
   });
 });
 
+describe('a tarball of a public registry below a path', () => {
+  const registry = 'https://registry.example/npm/';
+
+  it.each<[string, string, string | null]>([
+    ['below it', 'npm/@acme/widget/-/widget-1.2.3.tgz', null],
+    ['at its root', '@acme/widget/-/widget-1.2.3.tgz', null],
+    [
+      'below another path',
+      'other/@acme/widget/-/widget-1.2.3.tgz',
+      'resolved-mismatch',
+    ],
+  ])('%s', (_what, path, code) => {
+    const dependency = pinned({ resolved: `https://registry.example/${path}` });
+    const check = matchResolved(dependency, registry, registry);
+    expect(failureOf(check)?.code ?? null).toBe(code);
+  });
+});
+
+describe('a tarball of a registry below a path', () => {
+  const team = `${ACME_REGISTRY}npm/team/`;
+  const upper = { name: 'Widget', version: '1.2.3' };
+
+  it.each<[string, string, string, string | null]>([
+    ['below it', '@acme/widget/-/widget-1.2.3.tgz', team, null],
+    ['at its root', '../../@acme/widget/-/widget-1.2.3.tgz', team, null],
+    [
+      'another package at its root',
+      '../../@acme/gadget/-/gadget-1.2.3.tgz',
+      team,
+      'resolved-mismatch',
+    ],
+  ])('%s', (_what, path, registry, code) => {
+    expect(codeOf(`${team}${path}`, { registry })).toBe(code);
+  });
+
+  it.each<[string, typeof ID, string, string | null]>([
+    ['in lower case', upper, 'Widget/-/widget-1.2.3.tgz', null],
+    [
+      'with the scope, in lower case',
+      { ...upper, name: '@acme/Widget' },
+      '@acme/Widget/-/@acme/widget-1.2.3.tgz',
+      null,
+    ],
+    [
+      'in upper case',
+      { ...upper, name: 'widget' },
+      'widget/-/WIDGET-1.2.3.tgz',
+      'resolved-mismatch',
+    ],
+  ])('has a file %s', (_what, id, path, code) => {
+    expect(codeOf(`${team}${path}`, { id, registry: team })).toBe(code);
+  });
+});
+
 describe('an unscoped package of another registry', () => {
   const options = {
     registry: ACME_REGISTRY,
@@ -202,6 +341,11 @@ describe('an unscoped package of another registry', () => {
   it.each<[string, string, string | null]>([
     ['its own', 'widget/-/widget-1.2.3.tgz', null],
     ['its own, deeper', 'api/npm/widget/-/widget-1.2.3.tgz', null],
+    [
+      'its own, below a scope’s folder',
+      '@acme/npm/widget/-/widget-1.2.3.tgz',
+      null,
+    ],
     [
       'one with a scope',
       '@acme/widget/-/widget-1.2.3.tgz',
@@ -218,20 +362,54 @@ describe('an unscoped package of another registry', () => {
 });
 
 describe('integrity', () => {
-  it.each<[string, string | null, string | null, string | null]>([
-    ['a SHA-512', SRI, null, null],
-    ['two different', `${SRI} ${OTHER_SRI}`, 'integrity-ambiguous', 'invalid'],
-    ['sha256 alone', sri('sha256', 32), 'no-sha512', null],
-    ['sha1 alone', sri('sha1', 20), 'weak-integrity', null],
-    ['none', null, 'weak-integrity', null],
-    ['not an SRI string', 'sha512', 'integrity-malformed', null],
-  ])('%s', (_what, text, code, kind) => {
+  it.each<[string, string | null, string | null, string | null, string]>([
+    ['a SHA-512', SRI, null, null, ''],
+    [
+      'two different',
+      `${SRI} ${OTHER_SRI}`,
+      'integrity-ambiguous',
+      'invalid',
+      'the lockfile lists several different SHA-512 for one package',
+    ],
+    [
+      'sha256 alone',
+      sri('sha256', 32),
+      'no-sha512',
+      null,
+      'the lockfile pins no SHA-512, which attestations are about',
+    ],
+    [
+      'sha1 alone',
+      sri('sha1', 20),
+      'weak-integrity',
+      null,
+      'the lockfile pins only a hash that can be forged',
+    ],
+    [
+      'none',
+      null,
+      'weak-integrity',
+      null,
+      'the lockfile pins no integrity for this package',
+    ],
+    [
+      'not an SRI string',
+      'sha512',
+      'integrity-malformed',
+      null,
+      'the integrity in the lockfile is not a valid SRI string',
+    ],
+  ])('%s', (_what, text, code, kind, message) => {
     const judgement = judgeIntegrity(parseIntegrity(text), text);
-    expect(judgement?.code ?? null).toBe(code);
+    expect('code' in judgement ? judgement.code : null).toBe(code);
+    expect('message' in judgement ? judgement.message : '').toBe(message);
+    expect(judgement).toMatchObject({
+      check: 'integrity',
+      expected: kind === null ? null : 'one SHA-512',
+      found: text,
+    });
     // Only what has a kind is a rejection; the rest is unverifiable.
-    expect(
-      judgement === null || !('kind' in judgement) ? null : judgement.kind,
-    ).toBe(kind);
+    expect(failureOf(judgement)?.kind ?? null).toBe(kind);
   });
 });
 
@@ -291,6 +469,34 @@ describe('pins of one version', () => {
     expect([...findConflictingPins(dependencies.toReversed())]).toEqual(
       conflicting,
     );
+  });
+});
+
+describe('a pin', () => {
+  const sides = { expected: 'one SHA-512 for one version', found: SRI };
+
+  it.each<[string, readonly string[]]>([
+    ['nowhere', []],
+    ['for another version', ['@acme/widget@1.2.4']],
+    ['for another package', ['widget@1.2.3']],
+  ])('is contradicted %s', (_what, conflicting) => {
+    expect(matchPins(pinned(), new Set(conflicting))).toMatchObject({
+      check: 'one-pin',
+      outcome: 'passed',
+      ...sides,
+    });
+  });
+
+  it('is contradicted elsewhere in the lockfile', () => {
+    const conflicting = new Set(['@acme/widget@1.2.3']);
+    expect(matchPins(pinned(), conflicting)).toMatchObject({
+      check: 'one-pin',
+      outcome: 'failed',
+      kind: 'mismatch',
+      code: 'integrity-conflict',
+      message: 'the lockfile pins this version to different bytes elsewhere',
+      ...sides,
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   findRegistryKey,
   isValidAt,
   parseRegistryKeys,
+  readRegistryKeys,
 } from '../../src/verification/registry-keys.js';
 
 const key = createKey();
@@ -97,17 +98,12 @@ describe('keys that are left out, and so unknown', () => {
         keyDetails: 'PKIX_RSA_PKCS1V15_2048_SHA256',
       }),
     ],
-    ['RSA that says P-256', withPublicKey({ rawBytes: rsa })],
     [
       'P-384',
       withPublicKey({
         rawBytes: p384.spki.toString('base64'),
         keyDetails: 'PKIX_ECDSA_P384_SHA_384',
       }),
-    ],
-    [
-      'P-384 that says P-256',
-      withPublicKey({ rawBytes: p384.spki.toString('base64') }),
     ],
     ['of no known details', withPublicKey({ keyDetails: undefined })],
   ])('%s', (_what, unusable) => {
@@ -127,73 +123,128 @@ describe('files that are refused', () => {
     ['keys that are an object', { keys: { 0: HONEST } }],
     ['a key twice in the JSON', '{"keys":[],"keys":[]}'],
     ['a __proto__ in the JSON', '{"keys":[],"__proto__":{}}'],
-    ['a key that is null', { keys: [null] }],
-    [
-      'a key without publicKey',
-      { keys: [{ ...HONEST, publicKey: undefined }] },
-    ],
-    ['a key that is a list', { keys: [[HONEST]] }],
-    ['no id', { keys: [{ ...HONEST, keyId: undefined }] }],
-    ['an id that is a number', { keys: [{ ...HONEST, keyId: 1 }] }],
-    ['no bytes', { keys: [withPublicKey({ rawBytes: undefined })] }],
-    ['empty bytes', { keys: [withPublicKey({ rawBytes: '' })] }],
-    [
-      'bytes that are no key',
-      { keys: [withPublicKey({ rawBytes: 'bm8ga2V5' })] },
-    ],
-    ['no validity', { keys: [withPublicKey({ validFor: undefined })] }],
-    ['no start', { keys: [withPublicKey({ validFor: { end: END } })] }],
-    [
-      'a start that is null',
-      { keys: [withPublicKey({ validFor: { start: null } })] },
-    ],
-    [
-      'a start that is no date',
-      { keys: [withPublicKey({ validFor: { start: 'always' } })] },
-    ],
-    [
-      'a start that is a number',
-      { keys: [withPublicKey({ validFor: { start: 0 } })] },
-    ],
-    [
-      'an end before the start',
-      { keys: [withPublicKey({ validFor: { start: END, end: START } })] },
-    ],
-    [
-      'an end that is no date',
-      { keys: [withPublicKey({ validFor: { start: START, end: 'never' } })] },
-    ],
-    ['the same key twice', { keys: [HONEST, HONEST] }],
-    [
-      'two keys under one id and usage',
-      {
-        keys: [
-          HONEST,
-          withPublicKey({ rawBytes: other.spki.toString('base64') }),
-        ],
-      },
-    ],
   ])('%s', (_defect, file) => {
     expect(() => parseRegistryKeys(bytes(file))).toThrow(Error);
   });
 });
 
+describe('keys that no honest file has', () => {
+  const good = { ...HONEST, keyId: 'good' };
+  const otherBytes = withPublicKey({ rawBytes: other.spki.toString('base64') });
+
+  it.each<[string, readonly unknown[], RegExp]>([
+    ['no object', [null], /has no id/],
+    ['a list', [[HONEST]], /has no id/],
+    ['without id', [{ ...HONEST, keyId: undefined }], /has no id/],
+    ['an id that is a number', [{ ...HONEST, keyId: 1 }], /has no id/],
+    ['U13 an empty id', [{ ...HONEST, keyId: '' }], /has no id/],
+    ['U13 control characters', [{ ...HONEST, keyId: 'a\u001b[31m' }], /no id/],
+    ['U13 a line break', [{ ...HONEST, keyId: 'a\n' }], /no id/],
+    ['U13 a space', [{ ...HONEST, keyId: 'a b' }], /no id/],
+    ['U13 letters of another script', [{ ...HONEST, keyId: 'ѕha' }], /no id/],
+    ['U13 a very long id', [{ ...HONEST, keyId: 'a'.repeat(257) }], /no id/],
+    ['U13 __proto__', [{ ...HONEST, keyId: '__proto__' }], /no id/],
+    ['U13 constructor', [{ ...HONEST, keyId: 'constructor' }], /no id/],
+    [
+      'without publicKey, yet of a known type',
+      [{ ...HONEST, publicKey: { keyDetails: PUBLIC_KEY.keyDetails } }],
+      /no ECDSA key on P-256/,
+    ],
+    ['no bytes', [withPublicKey({ rawBytes: undefined })], /no ECDSA key/],
+    ['empty bytes', [withPublicKey({ rawBytes: '' })], /no ECDSA key/],
+    ['no key', [withPublicKey({ rawBytes: 'bm8ga2V5' })], /no ECDSA key/],
+    ['U13 RSA that says P-256', [withPublicKey({ rawBytes: rsa })], /no ECDSA/],
+    [
+      'P-384 that says P-256',
+      [withPublicKey({ rawBytes: p384.spki.toString('base64') })],
+      /no ECDSA key/,
+    ],
+    [
+      'no validity',
+      [withPublicKey({ validFor: undefined })],
+      /validFor\.start/,
+    ],
+    [
+      'no start',
+      [withPublicKey({ validFor: { end: END } })],
+      /validFor\.start/,
+    ],
+    [
+      'a start that is null',
+      [withPublicKey({ validFor: { start: null } })],
+      /start/,
+    ],
+    [
+      'a start that is no date',
+      [withPublicKey({ validFor: { start: 'ever' } })],
+      /start/,
+    ],
+    [
+      'a start that is a number',
+      [withPublicKey({ validFor: { start: 0 } })],
+      /start/,
+    ],
+    [
+      'U13 an end before the start',
+      [withPublicKey({ validFor: { start: END, end: START } })],
+      /validFor\.end/,
+    ],
+    [
+      'an end that is no date',
+      [withPublicKey({ validFor: { start: START, end: 'never' } })],
+      /validFor\.end/,
+    ],
+    ['the same key twice', [HONEST, HONEST], /several keys have the id/],
+    ['U13 other bytes under the id', [HONEST, otherBytes], /several keys/],
+    ['U13 the same in the other order', [otherBytes, HONEST], /several keys/],
+    [
+      'U13 other bytes for another usage',
+      [HONEST, { ...otherBytes, keyUsage: 'npm:signatures' }],
+      /several keys/,
+    ],
+    [
+      'U13 other bytes of a type that is left out',
+      [HONEST, withPublicKey({ rawBytes: rsa, keyDetails: 'PKIX_RSA' })],
+      /several keys/,
+    ],
+    [
+      'U13 three, of which two are the same',
+      [HONEST, otherBytes, HONEST],
+      /several keys/,
+    ],
+  ])('%s: none of them is used, and the others are', (_what, bad, reason) => {
+    const file = bytes({ keys: [...bad, good] });
+    const { keys, refused } = readRegistryKeys(file);
+    expect(keys.map(({ keyId }) => keyId)).toEqual(['good']);
+    expect(refused).toEqual([expect.stringMatching(reason)]);
+    expect(refused.join('')).not.toMatch(/\p{Cc}/u);
+    expect(parseRegistryKeys(file)).toHaveLength(1);
+  });
+
+  it.each<[string, readonly KeyJson[]]>([
+    ['an honest file', [HONEST, { ...HONEST, keyUsage: 'npm:signatures' }]],
+    ['keys for something else', [{ ...HONEST, keyUsage: 'npm:other' }]],
+    ['keys of another type', [withPublicKey({ keyDetails: 'PKIX_ED25519' })]],
+  ])('are not found in %s', (_what, keys) => {
+    expect(readRegistryKeys(bytes({ keys })).refused).toEqual([]);
+  });
+});
+
 describe('finding a key', () => {
-  const keys = parse(
-    HONEST,
-    { ...HONEST, keyId: '__proto__' },
-    { ...HONEST, keyId: 'signing', keyUsage: 'npm:signatures' },
-  );
+  const keys = parse(HONEST, {
+    ...HONEST,
+    keyId: 'signing',
+    keyUsage: 'npm:signatures',
+  });
 
   it.each([
     ['by id and usage', 'SHA256:one', 'npm:attestations', 'SHA256:one'],
-    ['whose id is __proto__', '__proto__', 'npm:attestations', '__proto__'],
     ['but not for another usage', 'SHA256:one', 'npm:signatures', null],
     ['but not by another case', 'sha256:ONE', 'npm:attestations', null],
     ['but not by a beginning', 'SHA256:o', 'npm:attestations', null],
     ['but not by no id', '', 'npm:attestations', null],
     ['but not what objects inherit', 'constructor', 'npm:attestations', null],
-    ['nor __proto__ unless a key has it', '__proto__', 'npm:signatures', null],
+    ['nor __proto__', '__proto__', 'npm:signatures', null],
   ] as const)('%s', (_what, keyId, usage, found) => {
     expect(findRegistryKey(keys, keyId, usage)?.keyId ?? null).toBe(found);
   });

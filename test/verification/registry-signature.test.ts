@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import type { ClaimedSignature } from '../../src/evidence/version-metadata.js';
+import { rejectionsOf } from '../../src/verification/check.js';
 import { parseRegistryKeys } from '../../src/verification/registry-keys.js';
 import { verifyRegistrySignatures } from '../../src/verification/registry-signature.js';
+import { codesOf, undecidedCodesOf } from './failures.js';
 import { ACME_REGISTRY, ID, OTHER_SRI, SRI } from './samples.js';
 
 const sigstore = await createSigstore();
@@ -22,14 +24,24 @@ interface Options {
   readonly sri?: string | null;
   readonly keys?: typeof KEYS | null;
   readonly now?: Date;
+  readonly publishedAt?: Date | null;
 }
 
 function verify(
   signatures: readonly ClaimedSignature[],
-  { sri = SRI, keys = KEYS, now = sigstore.now }: Options = {},
+  {
+    sri = SRI,
+    keys = KEYS,
+    now = sigstore.now,
+    publishedAt = null,
+  }: Options = {},
 ) {
   const context = { registry: ACME_REGISTRY, keys, now };
-  return verifyRegistrySignatures(signatures, { id: ID, sri }, context);
+  return verifyRegistrySignatures(
+    signatures,
+    { id: ID, sri, publishedAt },
+    context,
+  );
 }
 
 describe('signatures that do not speak against the package', () => {
@@ -45,11 +57,10 @@ describe('signatures that do not speak against the package', () => {
       'not-checked',
     ],
   ])('%s', (_what, signatures, state) => {
-    expect(verify(signatures)).toEqual({
-      state,
-      rejections: [],
-      unverifiable: [],
-    });
+    const result = verify(signatures);
+    expect(result.state).toBe(state);
+    expect(codesOf(result.checks)).toEqual([]);
+    expect(undecidedCodesOf(result.checks)).toEqual([]);
   });
 
   it.each<[string, string, string]>([
@@ -58,6 +69,117 @@ describe('signatures that do not speak against the package', () => {
     ['after its end', '2025-12-03T12:00:01Z', 'not-checked'],
   ])('by a key with an end, %s', (_what, now, state) => {
     expect(verify([ended], { now: new Date(now) }).state).toBe(state);
+  });
+});
+
+describe('a signature by a key that has ended', () => {
+  const END = '2025-12-03T12:00:00.000Z';
+
+  it.each<[string, string | null, string, string]>([
+    ['published before its end', '2025-12-03T11:59:59.999Z', 'verified', ''],
+    ['published at its end', END, 'verified', ''],
+    [
+      'published after its end',
+      '2025-12-03T12:00:00.001Z',
+      'rejected',
+      'the registry signature is by a key that had ended before',
+    ],
+    [
+      'published at an unknown time',
+      null,
+      'not-checked',
+      'the key has ended, and when the version was published is not known',
+    ],
+  ])('%s', (_what, published, state, message) => {
+    const publishedAt = published === null ? null : new Date(published);
+    const result = verify([ended], { publishedAt });
+    expect(result.state).toBe(state);
+    const [check, ...others] = result.checks;
+    expect(others).toEqual([]);
+    expect(check?.check).toBe('registry-signature');
+    expect(check !== undefined && 'message' in check ? check.message : '').toBe(
+      message,
+    );
+    expect(check?.found).toBe(
+      published === null ? null : `${ended.keyid}, published ${published}`,
+    );
+    expect(check?.expected).toBe(
+      state === 'rejected' ? `published by ${END}` : null,
+    );
+    expect(codesOf(result.checks)).toEqual(
+      state === 'rejected' ? ['registry-signature'] : [],
+    );
+    expect(rejectionsOf(result.checks)).toMatchObject(
+      state === 'rejected' ? [{ kind: 'invalid' }] : [],
+    );
+  });
+
+  it('is rejected over other bytes, whenever it was published', () => {
+    const other = sigstore.signRegistry(ID, OTHER_SRI, 'ended');
+    const publishedAt = new Date('2022-01-01T00:00:00Z');
+    expect(verify([other], { publishedAt }).state).toBe('rejected');
+  });
+
+  it('counts for nothing where another one is rejected', () => {
+    const publishedAt = new Date('2022-01-01T00:00:00Z');
+    expect(verify([ended, forged], { publishedAt }).state).toBe('rejected');
+    expect(verify([ended, good], { publishedAt }).state).toBe('verified');
+  });
+
+  it('is not asked for its date before the end', () => {
+    const publishedAt = new Date('2030-01-01T00:00:00Z');
+    expect(verify([good], { publishedAt }).state).toBe('verified');
+  });
+});
+
+describe('what is recorded', () => {
+  const check = 'registry-signature';
+
+  it.each<[string, readonly ClaimedSignature[], Options, object]>([
+    [
+      'a good signature',
+      [good],
+      {},
+      { outcome: 'passed', expected: null, found: current },
+    ],
+    [
+      'none',
+      [],
+      {},
+      { outcome: 'not-made', message: 'the registry serves no signature' },
+    ],
+    [
+      'no digest pinned',
+      [good],
+      { sri: null },
+      { outcome: 'not-made', message: 'the lockfile pins no SHA-512' },
+    ],
+    ['no keys', [good], { keys: null }, { outcome: 'undecided' }],
+    [
+      'an unknown key',
+      [forged],
+      {},
+      {
+        outcome: 'failed',
+        message: 'the registry signature is by an unknown key',
+        expected: 'a signature by a key of the trust root',
+        found: forged.keyid,
+      },
+    ],
+    [
+      'other bytes',
+      [sigstore.signRegistry(ID, OTHER_SRI)],
+      {},
+      {
+        outcome: 'failed',
+        message: 'the registry signature is not over the lockfile’s bytes',
+        found: current,
+      },
+    ],
+  ])('%s', (_what, signatures, options, recorded) => {
+    expect(verify(signatures, options).checks).toMatchObject([
+      { check, ...recorded },
+    ]);
   });
 });
 
@@ -90,8 +212,8 @@ describe('signatures about which nobody can say', () => {
   ])('%s', (_what, options, signatures, state, codes) => {
     const result = verify(signatures, options);
     expect(result.state).toBe(state);
-    expect(result.rejections).toEqual([]);
-    expect(result.unverifiable.map(({ code }) => code)).toEqual(codes);
+    expect(codesOf(result.checks)).toEqual([]);
+    expect(undecidedCodesOf(result.checks)).toEqual(codes);
   });
 });
 
@@ -131,9 +253,9 @@ describe('signatures that do', () => {
     ['a bad one and a good one', [forged, good]],
     ['an ended one and a bad one', [ended, forged]],
   ])('%s', (_defect, signatures) => {
-    const { state, rejections } = verify(signatures);
+    const { state, checks } = verify(signatures);
     expect(state).toBe('rejected');
-    expect(rejections).toMatchObject([
+    expect(rejectionsOf(checks)).toMatchObject([
       { kind: 'invalid', code: 'registry-signature', attestation: null },
     ]);
   });
@@ -146,8 +268,8 @@ describe('signatures that do', () => {
   });
 
   it('are all named', () => {
-    const { rejections } = verify([forged, good, { ...good, sig: '' }]);
-    expect(rejections.map(({ found }) => found)).toEqual([
+    const { checks } = verify([forged, good, { ...good, sig: '' }]);
+    expect(rejectionsOf(checks).map(({ found }) => found)).toEqual([
       forged.keyid,
       current,
     ]);

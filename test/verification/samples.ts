@@ -38,6 +38,7 @@ export function pinned(entry: Entry = {}): Dependency {
     direct: true,
     optional: false,
     paths: [],
+    workspaces: [],
     patched: false,
     line: null,
   };

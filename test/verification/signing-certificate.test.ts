@@ -182,6 +182,65 @@ describe('usage', () => {
   });
 });
 
+describe('what is refused', () => {
+  const AUTHORITY = extension(BASIC_CONSTRAINTS, sequence(boolean(true)));
+
+  it.each<[string, readonly RawExtension[], string, string]>([
+    [
+      'an extension twice',
+      [...USABLE, NAMED],
+      'certificate-extensions',
+      'an extension occurs twice',
+    ],
+    [
+      'a critical one that nobody understands',
+      [...USABLE, extension('1.2.3.4', Buffer.of(1), true)],
+      'certificate-extensions',
+      'unknown critical extension 1.2.3.4',
+    ],
+    [
+      'an authority',
+      [...USABLE, AUTHORITY],
+      'certificate-usage',
+      'the signing certificate is a certificate authority',
+    ],
+    [
+      'no digital signatures',
+      [FOR_CODE],
+      'certificate-usage',
+      'the certificate is not for digital signatures',
+    ],
+    [
+      'no code signing',
+      [DIGITAL_SIGNATURE],
+      'certificate-usage',
+      'the certificate is not for code signing',
+    ],
+    [
+      'no DER',
+      [...USABLE, fulcio(12, Buffer.of(0x0c))],
+      'certificate-values',
+      'not valid DER',
+    ],
+    [
+      'another kind of text',
+      [...USABLE, fulcio(12, tlv(0x13, Buffer.from('a')))],
+      'certificate-values',
+      'an identity extension is not a UTF8String',
+    ],
+    [
+      'no UTF-8',
+      [...USABLE, fulcio(5, Buffer.of(0xff))],
+      'certificate-values',
+      'an identity extension is not UTF-8 text',
+    ],
+  ])('is of a check, and says why: %s', (_what, extensions, check, message) => {
+    expect(() => readSigningCertificate(extensions)).toThrow(
+      expect.objectContaining({ name: 'CertificateError', check, message }),
+    );
+  });
+});
+
 describe('names', () => {
   it.each<[string, readonly RawExtension[], unknown]>([
     ['no extension', [], []],
@@ -273,6 +332,10 @@ describe('identity extensions', () => {
       extension('1.3.6.1.4.1.57264.10', Buffer.of(0xff)),
     ],
     ['the arc itself', extension(FULCIO, Buffer.of(0xff))],
+    [
+      'another arc of the same length',
+      extension('1.3.6.1.4.1.99999.1.12', Buffer.of(0xff)),
+    ],
   ])('leaves out %s', (_what, other) => {
     const { extensions } = readSigningCertificate([...USABLE, other]);
     expect(extensions.size).toBe(0);

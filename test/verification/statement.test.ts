@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseStatement } from '../../src/verification/statement.js';
+import { failureOf, outcomesOf } from './failures.js';
 
 const TYPE = 'https://slsa.dev/provenance/v1';
 const V1 = 'https://in-toto.io/Statement/v1';
@@ -22,22 +23,28 @@ function parse(payload: unknown, label = TYPE) {
 }
 
 function codeOf(result: ReturnType<typeof parse>): string {
-  return result.status === 'ok' ? 'ok' : result.rejection.code;
+  return failureOf(...result.checks)?.code ?? 'ok';
 }
 
 describe('a statement', () => {
   it('is read with its subjects and predicate', () => {
     const result = parse(HONEST);
     expect(result).toMatchObject({
-      status: 'ok',
       statement: { predicateType: TYPE, predicate: HONEST.predicate },
     });
-    if (result.status !== 'ok') throw new Error('rejected');
-    const [subject] = result.statement.subjects;
+    const [subject] = result.statement?.subjects ?? [];
     expect(subject?.name).toBe('pkg:npm/x@1.0.0');
     expect([...(subject?.digest ?? [])]).toEqual([
       ['sha512', 'ab'],
       ['sha1', 'cd'],
+    ]);
+  });
+
+  it('says what it was compared with', () => {
+    expect(parse(HONEST).checks).toMatchObject([
+      { expected: null, found: null },
+      { expected: null, found: V1 },
+      { expected: TYPE, found: TYPE },
     ]);
   });
 
@@ -47,7 +54,6 @@ describe('a statement', () => {
     expect(
       parseStatement(Buffer.from(JSON.stringify(unnamed)), TYPE),
     ).toMatchObject({
-      status: 'ok',
       statement: { subjects: [{ name: '' }], predicate: {} },
     });
   });
@@ -66,7 +72,13 @@ describe('a statement', () => {
       withSubject({ digest: { constructor: 'ab', toString: 'cd' } }),
     ],
   ])('is accepted: %s', (_what, payload) => {
-    expect(codeOf(parse(payload))).toBe('ok');
+    const result = parse(payload);
+    expect(outcomesOf(result.checks)).toEqual([
+      'statement-form: passed',
+      'statement-type: passed',
+      'predicate-type: passed',
+    ]);
+    expect(result.statement).not.toBeNull();
   });
 });
 
@@ -174,16 +186,73 @@ describe('a payload that is none', () => {
   it.each(ROWS)('%s', (_defect, payload, code) => {
     const result = parse(payload);
     expect(codeOf(result)).toBe(code);
-    expect(result).toMatchObject({ rejection: { kind: 'invalid' } });
+    expect(failureOf(...result.checks)?.kind).toBe('invalid');
+    expect(result.statement).toBeNull();
+  });
+
+  it.each<[string, unknown, object]>([
+    [
+      'no object',
+      null,
+      { check: 'statement-form', message: 'the statement is not an object' },
+    ],
+    [
+      'no subjects',
+      { ...HONEST, subject: {} },
+      {
+        check: 'statement-form',
+        message: 'a subject has no name and digests',
+      },
+    ],
+    [
+      'no predicate that is one',
+      { ...HONEST, predicate: [] },
+      { check: 'statement-form', message: 'the predicate is no object' },
+    ],
+    [
+      'another type',
+      { ...HONEST, _type: 'x' },
+      {
+        check: 'statement-type',
+        message: 'not a known in-toto statement',
+        expected: `${V01} or ${V1}`,
+        found: '"x"',
+      },
+    ],
+    [
+      'no type',
+      { ...HONEST, _type: undefined },
+      { check: 'statement-type', found: 'null' },
+    ],
+    [
+      'no predicate type',
+      { ...HONEST, predicateType: undefined },
+      {
+        check: 'predicate-type',
+        message:
+          'the signed predicate type is not the one the registry labels it with',
+        expected: TYPE,
+        found: 'null',
+      },
+    ],
+  ])('says what fails: %s', (_defect, payload, failure) => {
+    expect(parse(payload).checks.at(-1)).toMatchObject(failure);
+  });
+
+  it('passes nothing behind what fails', () => {
+    expect(outcomesOf(parse({ ...HONEST, _type: 'x' }).checks)).toEqual([
+      'statement-form: passed',
+      'statement-type: failed',
+    ]);
+    expect(outcomesOf(parse('').checks)).toEqual(['statement-form: failed']);
   });
 
   it('says which label and which type differ', () => {
-    expect(parse(HONEST, 'https://example.com/label')).toMatchObject({
-      rejection: {
-        code: 'predicate-type',
-        expected: 'https://example.com/label',
-        found: JSON.stringify(TYPE),
-      },
+    const { checks } = parse(HONEST, 'https://example.com/label');
+    expect(failureOf(...checks)).toMatchObject({
+      code: 'predicate-type',
+      expected: 'https://example.com/label',
+      found: JSON.stringify(TYPE),
     });
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { rejectionsOf } from '../../src/verification/check.js';
 import type { StatementSubject } from '../../src/verification/statement.js';
 import { matchSubject } from '../../src/verification/subject.js';
+import { codesOf } from './failures.js';
 import { ID, OTHER_SHA512, OTHER_SRI, SHA512, SRI } from './samples.js';
 
 const NAME = 'pkg:npm/%40acme/widget@1.2.3';
@@ -14,11 +16,11 @@ function subject(
 
 const HONEST = subject(NAME);
 
-function codesOf(
+function codesFor(
   subjects: readonly StatementSubject[],
   sha512: string | null = SHA512,
 ): readonly string[] {
-  return matchSubject(subjects, ID, sha512).map(({ code }) => code);
+  return codesOf(matchSubject(subjects, ID, sha512));
 }
 
 describe('a subject that is the package', () => {
@@ -29,12 +31,34 @@ describe('a subject that is the package', () => {
       subject(NAME, { sha1: '00', sha512: SHA512 }),
     ],
   ])('%s', (_what, ours) => {
-    expect(codesOf([ours])).toEqual([]);
+    expect(codesFor([ours])).toEqual([]);
+  });
+
+  it('is recorded with both sides', () => {
+    const common = { outcome: 'passed', attestation: null };
+    expect(matchSubject([HONEST], ID, SHA512)).toEqual([
+      {
+        ...common,
+        check: 'subject-count',
+        expected: null,
+        found: '1 subject',
+      },
+      { ...common, check: 'subject-name', expected: NAME, found: NAME },
+      { ...common, check: 'subject-digest', expected: SRI, found: SRI },
+    ]);
+  });
+
+  it('is not compared where the lockfile pins no digest', () => {
+    expect(matchSubject([HONEST], ID, null).at(-1)).toMatchObject({
+      check: 'subject-digest',
+      outcome: 'not-made',
+      message: 'the lockfile pins no SHA-512 to compare with',
+    });
   });
 
   it('without a pinned digest matches by name alone', () => {
-    expect(codesOf([HONEST], null)).toEqual([]);
-    expect(codesOf([subject(NAME, { sha512: OTHER_SHA512 })], null)).toEqual(
+    expect(codesFor([HONEST], null)).toEqual([]);
+    expect(codesFor([subject(NAME, { sha512: OTHER_SHA512 })], null)).toEqual(
       [],
     );
   });
@@ -128,19 +152,70 @@ describe('a subject that is not', () => {
       ['subject-name', 'subject-digest'],
     ],
   ])('%s', (_defect, subjects, codes) => {
-    expect(codesOf(subjects)).toEqual(codes);
+    expect(codesFor(subjects)).toEqual(codes);
   });
 
   it.each<[string, StatementSubject]>([
     ['no digest', subject(NAME, {})],
     ['upper-case digits', subject(NAME, { sha512: SHA512.toUpperCase() })],
+    ['more in front of it', subject(NAME, { sha512: `00${SHA512}` })],
+    ['more behind it', subject(NAME, { sha512: `${SHA512}00` })],
   ])('needs the form of a digest even if none is pinned: %s', (_what, bad) => {
-    expect(codesOf([bad], null)).toEqual(['subject-digest']);
+    expect(codesFor([bad], null)).toEqual(['subject-digest']);
+  });
+
+  it.each<[string, readonly StatementSubject[], string | null, object]>([
+    [
+      'no subject',
+      [],
+      SHA512,
+      {
+        check: 'subject-count',
+        message: 'the statement is not about one package',
+        expected: '1 subject',
+        found: '0 subjects',
+      },
+    ],
+    ['two subjects', [HONEST, HONEST], SHA512, { found: '2 subjects' }],
+    [
+      'another name',
+      [subject('pkg:npm/evil@1.0.0')],
+      SHA512,
+      {
+        check: 'subject-name',
+        message: 'the statement is about another package',
+        expected: NAME,
+        found: 'pkg:npm/evil@1.0.0',
+      },
+    ],
+    [
+      'no digest',
+      [subject(NAME, {})],
+      SHA512,
+      {
+        check: 'subject-digest',
+        message: 'the signed digest is not the one this lockfile would install',
+        expected: SRI,
+        found: 'sha512 ""',
+      },
+    ],
+    [
+      'no digest, and none pinned',
+      [subject(NAME, { sha512: 'x' })],
+      null,
+      { expected: 'a SHA-512', found: 'sha512 "x"' },
+    ],
+  ])('is recorded: %s', (_defect, subjects, sha512, failure) => {
+    expect(rejectionsOf(matchSubject(subjects, ID, sha512))).toHaveLength(1);
+    const failed = matchSubject(subjects, ID, sha512).find(
+      ({ outcome }) => outcome === 'failed',
+    );
+    expect(failed).toMatchObject({ kind: 'mismatch', ...failure });
   });
 
   it('shows both digests as the lockfile spells them', () => {
     const other = subject(NAME, { sha512: OTHER_SHA512 });
-    expect(matchSubject([other], ID, SHA512)).toMatchObject([
+    expect(rejectionsOf(matchSubject([other], ID, SHA512))).toMatchObject([
       { kind: 'mismatch', expected: SRI, found: OTHER_SRI },
     ]);
   });

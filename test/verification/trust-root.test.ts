@@ -15,6 +15,7 @@ const HONEST: TrustRootDocuments = {
   rootVersion: null,
   expires: null,
   refreshedAt: null,
+  tuf: null,
 };
 
 function bytes(value: unknown): Buffer {
@@ -53,11 +54,35 @@ function byHost(
   return withKeys({ scope: 'by-host', keys: new Map(files) });
 }
 
+const WITHOUT_TIME = withRoot((text) => {
+  const root = JSON.parse(text) as object;
+  return JSON.stringify({ ...root, tlogs: [], timestampAuthorities: [] });
+});
 const START = '"validFor":{"start":"2021-01-12T11:53:27.000Z"}';
 const OTHER_TYPES = [
   'application/vnd.dev.sigstore.trustedroot.v0.1+json',
   'application/vnd.dev.sigstore.trustedroot.v0.2+json',
 ];
+
+/** Below the document itself, as deep as 33 levels. */
+const DEEP = `${'['.repeat(32)}${']'.repeat(32)}`;
+
+function withOneOfEach(text: string): string {
+  const root = JSON.parse(text) as {
+    readonly tlogs: readonly unknown[];
+    readonly timestampAuthorities: readonly unknown[];
+  };
+  const tlogs = root.tlogs.slice(0, 1);
+  const timestampAuthorities = root.timestampAuthorities.slice(0, 1);
+  return JSON.stringify({ ...root, tlogs, timestampAuthorities });
+}
+
+/** The first of all validity periods ends. */
+function withEnd(end: string): TrustRootDocuments {
+  return withRoot((text) =>
+    text.replace(START, START.replace('}', `,"end":"${end}"}`)),
+  );
+}
 
 describe('documents that can be a trust root', () => {
   it.each<[string, TrustRootDocuments]>([
@@ -77,6 +102,11 @@ describe('documents that can be a trust root', () => {
       ),
     ],
     ['without CT logs', withMember('ctlogs', [])],
+    ['with an authority for time stamps alone', withMember('tlogs', [])],
+    ['of 4 MiB', withRoot((text) => text.padEnd(4 * 1024 * 1024))],
+    ['with one log and one authority', withRoot(withOneOfEach)],
+    ['with a log alone', withMember('timestampAuthorities', [])],
+    ['with a validity of one instant', withEnd('2021-01-12T11:53:27.000Z')],
     [
       'with an empty key file',
       withKeys({ scope: 'every-registry', keys: NO_KEYS }),
@@ -94,6 +124,16 @@ describe('documents that can be a trust root', () => {
       rootVersion: 16,
       expires: new Date('2027-04-22T00:00:00Z'),
       refreshedAt: new Date('2026-06-01T00:00:00Z'),
+      tuf: {
+        mirrorUrl: 'https://tuf.example/',
+        timestampVersion: 400,
+        signedUntil: new Date('2026-06-08T00:00:00Z'),
+        firstRoot: {
+          origin: 'library',
+          version: 14,
+          expires: new Date('2026-06-22T00:00:00Z'),
+        },
+      },
     } as const;
     expect(parseTrustRoot({ ...HONEST, ...provenance })).toMatchObject(
       provenance,
@@ -123,7 +163,7 @@ describe('documents that cannot', () => {
       ),
     ],
     ['no certificate authority', withMember('certificateAuthorities', [])],
-    ['no logs and no time stamps', withMember('tlogs', [])],
+    ['no logs and no time stamps', WITHOUT_TIME],
     [
       'a log without a key',
       withMember('tlogs', [{ logId: { keyId: 'AA==' } }]),
@@ -191,6 +231,74 @@ describe('documents that cannot', () => {
     expect(parse).toThrow(
       expect.objectContaining({ code: 'TRUST_ROOT_INVALID' }),
     );
+  });
+
+  it.each<[string, TrustRootDocuments, string | RegExp]>([
+    ['a list', withRoot((text) => `[${text}]`), /^trusted root: \S/],
+    [
+      'more than 4 MiB',
+      withRoot((text) => text.padEnd(4 * 1024 * 1024 + 1)),
+      'trusted root: larger than 4194304 bytes',
+    ],
+    [
+      'more than 32 levels',
+      withRoot((text) => text.replace('{', `{"x":${DEEP},`)),
+      /^trusted root: .*(?:deep|nest)/,
+    ],
+    [
+      'no trusted root',
+      withRoot((text) => text.replace('SHA2_256', 'nothing')),
+      'trusted root: not a trusted root document',
+    ],
+    [
+      'no media type',
+      withMember('mediaType', undefined),
+      'trusted root: expected a Sigstore trusted root, found media type (none)',
+    ],
+    [
+      'another media type',
+      withMember('mediaType', 'text/html'),
+      'trusted root: expected a Sigstore trusted root, found media type text/html',
+    ],
+    [
+      'no authority',
+      withMember('certificateAuthorities', []),
+      'trusted root: it names no certificate authority',
+    ],
+    [
+      'no log and no time stamps',
+      WITHOUT_TIME,
+      'trusted root: it names no transparency log and no timestamp authority',
+    ],
+    [
+      'an end before the start',
+      withEnd('2021-01-12T11:53:26.999Z'),
+      'trusted root: a validity period ends before it starts',
+    ],
+    [
+      'no start',
+      withRoot((text) => text.replace(START, '"validFor":{}')),
+      'trusted root: a validity period has no start',
+    ],
+    [
+      'no key',
+      withRoot((text) =>
+        text.replace(/"rawBytes":"[^"]+"/, '"rawBytes":"AAAA"'),
+      ),
+      'trusted root: a key or certificate in it cannot be read',
+    ],
+    [
+      'keys for every registry',
+      withKeys({ scope: 'every-registry', keys: bytes({}) }),
+      /^registry keys: \S/,
+    ],
+    [
+      'keys of one registry',
+      byHost(['other.example', bytes({})]),
+      /^registry keys of other\.example: \S/,
+    ],
+  ])('says why: %s', (_defect, documents, message) => {
+    expect(() => parseTrustRoot(documents)).toThrow(message);
   });
 
   it('names the registry whose keys are unusable', () => {

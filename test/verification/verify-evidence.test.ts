@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   withFlippedPayloadByte,
+  withLabel,
   withoutProvenance,
   withoutPublish,
 } from '../../fixtures/mutations.js';
@@ -10,11 +11,13 @@ import { parseAttestationDocument } from '../../src/evidence/attestation-documen
 import type { Evidence } from '../../src/evidence/evidence.js';
 import type { VersionMetadata } from '../../src/evidence/version-metadata.js';
 import { establishFacts } from '../../src/facts/establish-facts.js';
+import { rejectionsOf } from '../../src/verification/check.js';
 import { parseTrustRoot } from '../../src/verification/trust-root.js';
 import {
   verifyEvidence,
   type VerificationContext,
 } from '../../src/verification/verify-evidence.js';
+import { checkOf, codesOf, undecidedCodesOf } from './failures.js';
 import {
   ACME_REGISTRY,
   ID,
@@ -46,12 +49,14 @@ function trustRoot(keys: 'known' | 'none') {
     rootVersion: null,
     expires: null,
     refreshedAt: null,
+    tuf: null,
   });
 }
 
 const CONTEXT: VerificationContext = {
   trustRoot: trustRoot('known'),
   registry: ACME_REGISTRY,
+  askedAt: ACME_REGISTRY,
   publicRegistry: 'https://registry.example/',
   conflictingPins: new Set(),
   now: sigstore.now,
@@ -63,6 +68,8 @@ const METADATA: VersionMetadata = {
   signatures: [sigstore.signRegistry(ID, SRI)],
   advertisesAttestations: true,
   advertisesProvenance: false,
+  publishedAt: null,
+  declaredRepository: null,
 };
 const HONEST = attestPackage(sigstore, ID, SHA512, { registry: ACME_REGISTRY });
 const TAMPERED = withFlippedPayloadByte(HONEST);
@@ -349,7 +356,7 @@ const UNAVAILABLE_ROWS: readonly Row[] = [
     evidence: UNAVAILABLE,
     entry: ELSEWHERE,
     context: CONFLICTING,
-    codes: ['integrity-conflict', 'resolved-mismatch'],
+    codes: ['resolved-mismatch', 'integrity-conflict'],
     signature: 'not-checked',
     verdict: 'rejected',
   },
@@ -423,10 +430,8 @@ function expectRow(row: Row): void {
   const evidence = row.evidence ?? attested();
   const context = row.context ?? CONTEXT;
   const result = verifyEvidence(dependency, evidence, context);
-  expect(result.rejections.map(({ code }) => code)).toEqual(row.codes ?? []);
-  expect(result.unverifiable.map(({ code }) => code)).toEqual(
-    row.unverifiable ?? [],
-  );
+  expect(codesOf(result.checks)).toEqual(row.codes ?? []);
+  expect(undecidedCodesOf(result.checks)).toEqual(row.unverifiable ?? []);
   expect(result.registrySignature).toBe(row.signature ?? 'verified');
   const facts = establishFacts(dependency, evidence, context);
   expect(facts.verification).toBe(row.verdict);
@@ -468,13 +473,42 @@ describe('attestations', () => {
   });
 
   it('keep the position of those that are rejected', () => {
-    const { attestations, rejections } = verifyEvidence(
+    const { attestations, checks } = verifyEvidence(
       pinned(),
       attested(TAMPERED),
       CONTEXT,
     );
     expect(attestations.map(({ index }) => index)).toEqual([0]);
-    expect(rejections.map(({ attestation }) => attestation)).toEqual([1]);
+    const rejected = rejectionsOf(checks);
+    expect(rejected.map(({ attestation }) => attestation)).toEqual([1]);
+  });
+
+  it.each<[string, unknown, readonly number[], readonly string[]]>([
+    [
+      'about other bytes',
+      attestPackage(sigstore, ID, OTHER_SHA512, { registry: ACME_REGISTRY }),
+      [],
+      ['subject-digest', 'subject-digest'],
+    ],
+    [
+      'labelled as another type',
+      withLabel(HONEST, 'https://slsa.dev/provenance/v0.2'),
+      [0],
+      ['predicate-type'],
+    ],
+    [
+      'whose signed bytes are no statement',
+      attestPackage(sigstore, ID, SHA512, {
+        registry: ACME_REGISTRY,
+        statement: Buffer.from('{'),
+      }),
+      [0],
+      ['statement-malformed'],
+    ],
+  ])('are none where they are %s', (_defect, document, indexes, codes) => {
+    const result = verifyEvidence(pinned(), attested(document), CONTEXT);
+    expect(result.attestations.map(({ index }) => index)).toEqual(indexes);
+    expect(codesOf(result.checks)).toEqual(codes);
   });
 
   it('of unknown types may have other subjects, but must verify', () => {
@@ -489,8 +523,19 @@ describe('attestations', () => {
       identity: githubIdentity(),
     });
     const unknown = { attestations: [{ predicateType, bundle }] };
-    const verify = (document: unknown) =>
-      verifyEvidence(pinned(), attested(document), CONTEXT);
+    const verify = (document: unknown) => {
+      const { checks, attestations } = verifyEvidence(
+        pinned(),
+        attested(document),
+        CONTEXT,
+      );
+      return { rejections: rejectionsOf(checks), attestations };
+    };
+    const { checks } = verifyEvidence(pinned(), attested(unknown), CONTEXT);
+    expect(checkOf(checks, 'known-type')).toMatchObject({
+      outcome: 'not-made',
+      message: `${predicateType} is listed, but proves nothing`,
+    });
     expect(verify(unknown)).toMatchObject({
       rejections: [],
       attestations: [{ statement: { predicateType } }],
