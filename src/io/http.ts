@@ -12,6 +12,7 @@ import {
   failure,
   type HttpFailure,
 } from './http-failure.js';
+import { parseServerDate } from './clock-check.js';
 import { startTimeLimit } from './time-limit.js';
 
 /**
@@ -63,6 +64,11 @@ export interface FetchOptions {
   readonly network: NetworkOptions;
   /** Sent to the URL's origin only. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Takes the server's time of every answer that states one, to hold the local
+   * clock against; not for a decision in the server's favour.
+   */
+  readonly onDate?: (serverTime: Date) => void;
 }
 
 /**
@@ -197,9 +203,11 @@ async function send(
 async function receive(
   response: FetchResponse,
   url: URL,
-  { maxBytes }: FetchOptions,
+  { maxBytes, onDate }: FetchOptions,
 ): Promise<Hop> {
   const { status: statusCode, headers } = response;
+  const date = parseServerDate(headers.get('date'), headers.get('age'));
+  if (date !== null) onDate?.(date);
   if (REDIRECTS.has(statusCode)) {
     return { status: 'redirected', location: headers.get('location') ?? '' };
   }

@@ -1,7 +1,8 @@
 import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeOf } from './files.js';
+import { AuditError } from '../errors.js';
+import { codeOf, reasonOf } from './files.js';
 
 /** A directory into which nobody but this user can write. */
 export interface PrivateDirectory {
@@ -32,10 +33,23 @@ export async function openPrivateDirectory(
   return createTemporaryDirectory();
 }
 
-/** An empty directory with mode 0700 that `dispose` removes with its content. */
+/**
+ * An empty directory with mode 0700 that `dispose` removes with its content.
+ * Throws `TRUST_ROOT_UNAVAILABLE` where none can be made: without a place that
+ * is its own, nothing can be verified.
+ */
 export async function createTemporaryDirectory(): Promise<PrivateDirectory> {
-  const path = await mkdtemp(join(tmpdir(), 'provenance-audit-'));
-  return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+  const parent = tmpdir();
+  try {
+    const path = await mkdtemp(join(parent, 'provenance-audit-'));
+    return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+  } catch (error) {
+    throw new AuditError(
+      'TRUST_ROOT_UNAVAILABLE',
+      `no temporary directory can be made in ${parent}: ${reasonOf(error)}`,
+      error,
+    );
+  }
 }
 
 async function whyRefused(path: string): Promise<string | null> {

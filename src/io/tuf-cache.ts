@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { member } from './member.js';
 import { readRegularFile } from './regular-file.js';
 
@@ -7,6 +8,9 @@ import { readRegularFile } from './regular-file.js';
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const FORMAT_VERSION = 1;
+
+/** Far longer than any writer needs: older ones were left by one that died. */
+const ABANDONED_MS = 3_600_000;
 
 /**
  * What an earlier TUF refresh left behind. Nothing in it is trusted: the files
@@ -63,6 +67,22 @@ export async function writeTufCache(
   } catch (error) {
     await rm(aside, { force: true });
     throw error;
+  }
+  await removeAbandoned(path);
+}
+
+/** What killed writers of `path` have left beside it. */
+async function removeAbandoned(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    const isAside =
+      name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp');
+    if (!isAside) continue;
+    const aside = join(folder, name);
+    // Another run may have removed it, or given it its final name, meanwhile.
+    const status = await lstat(aside).catch(() => null);
+    const age = Date.now() - (status?.mtimeMs ?? Infinity);
+    if (age > ABANDONED_MS) await rm(aside, { force: true });
   }
 }
 

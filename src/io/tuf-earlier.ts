@@ -1,7 +1,7 @@
 import type { TufAnchor } from './embedded-tuf-root.js';
 import type { TufCacheEntry } from './tuf-cache.js';
 import { createRecordedDownloader } from './tuf-download.js';
-import { walkRepository, type VerifiedWalk } from './tuf-walk.js';
+import { walkRepository, type VerifiedWalk, type Walk } from './tuf-walk.js';
 
 /** A TUF refresh whose result verifies as of `refreshedAt`. */
 export interface Refresh {
@@ -9,17 +9,25 @@ export interface Refresh {
   readonly walk: VerifiedWalk;
 }
 
-/**
- * How far a refresh may be used without another one: `fresh` without asking;
- * `silent` and `warning` when the repository cannot be reached; else not.
- */
-export type Usability = 'fresh' | 'silent' | 'warning' | 'too-old';
+/** An earlier one, from the cache. */
+export interface EarlierRefresh extends Refresh {
+  /**
+   * Whether another one would be in vain for now: this one is less than a day
+   * old, and all of it, keys included, verifies as of now too.
+   */
+  readonly isFresh: boolean;
+}
+
+/** How far a refresh may be used where the repository cannot be reached. */
+export type Usability = 'silent' | 'warning' | 'too-old';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FRESH_MS = DAY_MS;
 const SILENT_MS = 7 * DAY_MS;
-const USABLE_MS = 30 * DAY_MS;
+
+/** Age up to which a refresh is used unless the user says else: 30 days. */
+export const DEFAULT_MAX_AGE_MS = 30 * DAY_MS;
 
 /** How far ahead of the local clock a refresh may claim to be. */
 const CLOCK_SKEW_MS = HOUR_MS;
@@ -29,20 +37,18 @@ export function ageOf(refreshedAt: Date, now: Date): number {
   return Math.max(0, now.getTime() - refreshedAt.getTime());
 }
 
-/**
- * Rates a refresh by its age (SECURITY section 4). One that is young but has
- * expired since, or that left open whether a host has keys, is not `fresh`.
- */
-export function rateRefresh(refresh: Refresh, now: Date): Usability {
-  const { refreshedAt, walk } = refresh;
-  const age = ageOf(refreshedAt, now);
-  const isSigned = walk.signedUntil > now && walk.rootExpires > now;
-  const isComplete = [...walk.keys.values()].every(
-    ({ status }) => status === 'found' || status === 'none',
-  );
-  if (age < FRESH_MS && isSigned && isComplete) return 'fresh';
-  if (age <= SILENT_MS) return 'silent';
-  return age <= USABLE_MS ? 'warning' : 'too-old';
+/** Rates a refresh by its age in milliseconds (SECURITY section 4). */
+export function rateAge(age: number, maxAge: number): Usability {
+  if (age > maxAge) return 'too-old';
+  return age <= SILENT_MS ? 'silent' : 'warning';
+}
+
+/** As of when the cache is verified, and for what. */
+export interface EarlierOptions extends TufAnchor {
+  readonly hosts: readonly string[];
+  readonly now: Date;
+  /** Milliseconds; none that is older is fresh. */
+  readonly maxAge: number;
 }
 
 /**
@@ -55,17 +61,40 @@ export function rateRefresh(refresh: Refresh, now: Date): Usability {
  */
 export async function verifyEarlier(
   entry: TufCacheEntry,
-  options: TufAnchor & { readonly hosts: readonly string[] },
-  now: Date,
-): Promise<Refresh | null> {
-  const { refreshedAt, files } = entry;
+  options: EarlierOptions,
+): Promise<EarlierRefresh | null> {
+  const { refreshedAt } = entry;
+  const { now, maxAge } = options;
   if (refreshedAt.getTime() > now.getTime() + CLOCK_SKEW_MS) return null;
-  const walk = await walkRepository({
+  const age = ageOf(refreshedAt, now);
+  if (age < FRESH_MS && age <= maxAge) {
+    const walk = await walkRecorded(entry, options, now);
+    const isFresh = walk.status === 'verified' && knowsAllKeys(walk);
+    if (isFresh) return { refreshedAt, walk, isFresh };
+  }
+  const walk = await walkRecorded(entry, options, refreshedAt);
+  return walk.status === 'verified'
+    ? { refreshedAt, walk, isFresh: false }
+    : null;
+}
+
+function walkRecorded(
+  { files }: TufCacheEntry,
+  options: EarlierOptions,
+  at: Date,
+): Promise<Walk> {
+  return walkRepository({
     ...options,
     download: createRecordedDownloader(files),
-    at: refreshedAt,
+    at,
     earlier: files,
     knownRoots: new Map(),
   });
-  return walk.status === 'verified' ? { refreshedAt, walk } : null;
+}
+
+/** A host that was not asked about, or without usable keys, is worth asking. */
+function knowsAllKeys({ keys }: VerifiedWalk): boolean {
+  return [...keys.values()].every(
+    ({ status }) => status === 'found' || status === 'none',
+  );
 }

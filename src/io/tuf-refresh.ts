@@ -37,10 +37,11 @@ export async function refreshOnline(
       earlier: cached,
       knownRoots: rootsOf(earlier),
     });
-    if (walk.status === 'unreachable' && time.signal.aborted) {
+    const complete = withKnownKeys(walk);
+    if (complete.status === 'unreachable' && time.signal.aborted) {
       return unreachable(`no complete answer within ${timeoutMs / 1000} s`);
     }
-    return withKnownKeys(walk);
+    return complete;
   } finally {
     time.end();
   }

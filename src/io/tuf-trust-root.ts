@@ -9,13 +9,17 @@ import { embeddedTufAnchor, type TufAnchor } from './embedded-tuf-root.js';
 import { reasonOf } from './files.js';
 import type { NetworkOptions } from './http.js';
 import { openPrivateDirectory } from './private-directory.js';
-import { readTufCache, writeTufCache } from './tuf-cache.js';
+import { readTufCache, type TufCacheEntry } from './tuf-cache.js';
+import { toDocuments } from './tuf-documents.js';
 import {
   ageOf,
-  rateRefresh,
+  DEFAULT_MAX_AGE_MS,
+  rateAge,
   verifyEarlier,
-  type Refresh,
+  type EarlierRefresh,
 } from './tuf-earlier.js';
+import { failureOf, wordAge, type Instead } from './tuf-failure.js';
+import { publishWalk } from './tuf-publish.js';
 import { refreshOnline } from './tuf-refresh.js';
 import type { VerifiedWalk, Walk } from './tuf-walk.js';
 
@@ -37,12 +41,29 @@ export interface TufTrustRootOptions {
   readonly now: () => Date;
   /** Milliseconds for all requests together; 15 s by default. */
   readonly timeoutMs?: number;
+  /**
+   * Milliseconds; what was verified longer ago is not used. 30 days by default.
+   * Up to 7 days it is used without a warning.
+   */
+  readonly maxRootAge?: number;
   /** Takes one line that a person should see; may quote outside text. */
   readonly warn: (message: string) => void;
 }
 
+/** Also loads the trust root anew where the cache would do. */
+export interface TufTrustRootSource extends TrustRootSource {
+  /**
+   * A full refresh over the network, however young the last one is. Unlike
+   * `load` it throws where the repository cannot be reached, whatever the cache
+   * holds.
+   */
+  refresh(
+    registryHosts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<TrustRootDocuments>;
+}
+
 const DEFAULT_TIMEOUT_MS = 15_000;
-const DAY_MS = 86_400_000;
 
 /**
  * The trust root from a TUF repository (SECURITY section 4).
@@ -50,31 +71,40 @@ const DAY_MS = 86_400_000;
  * Every walk begins at the embedded or given root; nothing in the cache is
  * believed before it is verified from there. One refresh a day suffices: until
  * then `load` makes no request. When the repository cannot be reached, the last
- * refresh is used for 7 days, and with a warning for 30. A repository that
- * answers with what does not verify is an error, whatever the cache holds, and
- * the targets that the library ships are never used.
+ * refresh is used for 7 days, and with a warning for 30 (`maxRootAge`). A
+ * repository that answers with what does not verify is an error, whatever the
+ * cache holds, and the targets that the library ships are never used.
  *
  * A host whose keys the repository does not have, or not in a form that
- * verifies, gets none and a warning. What the targets say is not looked at.
+ * verifies, gets none and a warning. What the trusted root says is not looked
+ * at.
  */
 export function createTufTrustRootSource(
   options: TufTrustRootOptions,
-): TrustRootSource {
+): TufTrustRootSource {
+  const run = async (
+    load: (session: Session) => Promise<TrustRootDocuments>,
+    registryHosts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<TrustRootDocuments> => {
+    const { cacheDir, warn } = options;
+    const hosts = [...new Set(registryHosts)].sort();
+    const anchor = await findAnchor(options);
+    const directory = await openPrivateDirectory(cacheDir, warn);
+    const cacheFile = join(directory.path, cacheFileName(anchor));
+    try {
+      const now = options.now();
+      const maxAge = options.maxRootAge ?? DEFAULT_MAX_AGE_MS;
+      return await load({
+        ...{ options, anchor, cacheFile, hosts, signal, now, maxAge },
+      });
+    } finally {
+      await directory.dispose();
+    }
+  };
   return {
-    async load(registryHosts, signal) {
-      const { cacheDir, warn } = options;
-      const hosts = [...new Set(registryHosts)].sort();
-      const anchor = await findAnchor(options);
-      const directory = await openPrivateDirectory(cacheDir, warn);
-      const cacheFile = join(directory.path, cacheFileName(anchor));
-      try {
-        const now = options.now();
-        const session = { options, anchor, cacheFile, hosts, signal, now };
-        return await loadDocuments(session);
-      } finally {
-        await directory.dispose();
-      }
-    },
+    load: (hosts, signal) => run(loadDocuments, hosts, signal),
+    refresh: (hosts, signal) => run(refreshDocuments, hosts, signal),
   };
 }
 
@@ -85,42 +115,83 @@ interface Session {
   readonly hosts: readonly string[];
   readonly signal: AbortSignal;
   readonly now: Date;
+  /** Milliseconds. */
+  readonly maxAge: number;
+}
+
+/** The cache as it is, and what of it verifies. */
+interface Cached {
+  readonly entry: TufCacheEntry | null;
+  readonly earlier: EarlierRefresh | null;
 }
 
 async function loadDocuments(session: Session): Promise<TrustRootDocuments> {
-  const { options, anchor, cacheFile, hosts, signal, now } = session;
+  const { options, anchor, now, maxAge } = session;
+  const cached = await readCached(session);
+  const { earlier } = cached;
+  if (earlier?.isFresh === true) {
+    return toDocuments(anchor, { origin: 'cache', ...earlier }, options.warn);
+  }
+  const walk = await walkOnline(session, cached);
+  if (walk.status === 'verified') return publish(session, walk, cached);
+  if (walk.status === 'unreachable' && earlier !== null) {
+    const age = ageOf(earlier.refreshedAt, now);
+    const usability = rateAge(age, maxAge);
+    if (usability === 'warning') {
+      options.warn(
+        `trust root: ${anchor.mirrorUrl} cannot be reached (${walk.message}); ` +
+          `using what was verified ${wordAge(age)} ago: ` +
+          `keys revoked since then are not known`,
+      );
+    }
+    if (usability !== 'too-old') {
+      return toDocuments(anchor, { origin: 'cache', ...earlier }, options.warn);
+    }
+  }
+  const instead: Instead = { kind: 'cache-useless', maxAgeMs: maxAge };
+  throw failureOf(anchor.mirrorUrl, walk, instead);
+}
+
+async function refreshDocuments(session: Session): Promise<TrustRootDocuments> {
+  const cached = await readCached(session);
+  const walk = await walkOnline(session, cached);
+  if (walk.status === 'verified') return publish(session, walk, cached);
+  const instead: Instead = { kind: 'nothing-allowed' };
+  throw failureOf(session.anchor.mirrorUrl, walk, instead);
+}
+
+async function readCached(session: Session): Promise<Cached> {
+  const { anchor, cacheFile, hosts, now, maxAge } = session;
   const entry = await readTufCache(cacheFile);
   const earlier =
-    entry && (await verifyEarlier(entry, { ...anchor, hosts }, now));
-  if (earlier !== null && rateRefresh(earlier, now) === 'fresh') {
-    return toDocuments('cache', earlier, options.warn);
-  }
+    entry && (await verifyEarlier(entry, { ...anchor, hosts, now, maxAge }));
+  return { entry, earlier };
+}
+
+async function walkOnline(session: Session, cached: Cached): Promise<Walk> {
+  const { options, anchor, hosts, signal, now } = session;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { network } = options;
   const walk = await refreshOnline(
     { ...anchor, hosts, network, signal, timeoutMs, at: now },
-    entry?.files ?? new Map(),
-    earlier,
+    cached.entry?.files ?? new Map(),
+    cached.earlier,
   );
-  if (walk.status === 'verified') {
-    await publish(session, walk);
-    return toDocuments('tuf', { refreshedAt: now, walk }, options.warn);
-  }
-  if (signal.aborted) {
+  if (walk.status !== 'verified' && signal.aborted) {
     throw new AuditError('ABORTED', 'stopped while fetching the trust root');
   }
-  if (walk.status === 'unreachable' && earlier !== null) {
-    const documents = useEarlier(session, earlier, walk.message);
-    if (documents !== null) return documents;
-  }
-  throw failureOf(session, walk);
+  return walk;
 }
 
 async function findAnchor(options: TufTrustRootOptions): Promise<TufAnchor> {
   const { mirrorUrl, rootFile } = options;
   const embedded = await embeddedTufAnchor();
   if (rootFile !== undefined) {
-    return { mirrorUrl: mirrorUrl ?? embedded.mirrorUrl, root: rootFile };
+    return {
+      mirrorUrl: mirrorUrl ?? embedded.mirrorUrl,
+      root: rootFile,
+      origin: 'file',
+    };
   }
   // The embedded root says nothing about another repository.
   if (mirrorUrl === undefined || mirrorUrl === embedded.mirrorUrl) {
@@ -140,83 +211,19 @@ function cacheFileName({ mirrorUrl, root }: TufAnchor): string {
   return `trust-root-${hash.digest('hex').slice(0, 32)}.json`;
 }
 
-async function publish(session: Session, walk: VerifiedWalk): Promise<void> {
-  const { cacheFile, now, options } = session;
+/** Keeps what a refresh of this run has verified, and hands it over. */
+async function publish(
+  session: Session,
+  walk: VerifiedWalk,
+  { entry }: Cached,
+): Promise<TrustRootDocuments> {
+  const { anchor, now, options } = session;
   try {
-    const { files } = walk;
-    await writeTufCache(cacheFile, { refreshedAt: now, files });
+    await publishWalk(walk, entry, session);
   } catch (error) {
     // The documents are verified all the same; the next run fetches them again.
     options.warn(`trust root: cannot write the cache: ${reasonOf(error)}`);
   }
-}
-
-function useEarlier(
-  { options, anchor, now }: Session,
-  earlier: Refresh,
-  reason: string,
-): TrustRootDocuments | null {
-  const usability = rateRefresh(earlier, now);
-  if (usability === 'too-old') return null;
-  if (usability === 'warning') {
-    const days = Math.floor(ageOf(earlier.refreshedAt, now) / DAY_MS);
-    options.warn(
-      `trust root: ${anchor.mirrorUrl} cannot be reached (${reason}); ` +
-        `using what was verified ${days} days ago: ` +
-        `keys revoked since then are not known`,
-    );
-  }
-  return toDocuments('cache', earlier, options.warn);
-}
-
-function toDocuments(
-  origin: 'tuf' | 'cache',
-  { refreshedAt, walk }: Refresh,
-  warn: (message: string) => void,
-): TrustRootDocuments {
-  const keys = new Map<string, Uint8Array>();
-  for (const [host, answer] of walk.keys) {
-    if (answer.status === 'found') {
-      keys.set(host, answer.keys);
-      continue;
-    }
-    const reason = answer.status === 'none' ? '' : ` (${answer.message})`;
-    warn(
-      `trust root: no keys for ${host}${reason}; ` +
-        `what that registry signed cannot be verified`,
-    );
-  }
-  return {
-    origin,
-    trustedRoot: walk.trustedRoot,
-    registryKeys: { scope: 'by-host', keys },
-    rootVersion: walk.rootVersion,
-    expires: walk.rootExpires,
-    refreshedAt,
-  };
-}
-
-function failureOf(
-  { anchor: { mirrorUrl } }: Session,
-  walk: Exclude<Walk, VerifiedWalk>,
-): AuditError {
-  switch (walk.status) {
-    case 'root-invalid':
-      return new AuditError(
-        'TRUST_ROOT_INVALID',
-        `the root to begin with for ${mirrorUrl} (--tuf-root): ${walk.message}`,
-      );
-    case 'invalid':
-      return new AuditError(
-        'TRUST_ROOT_UNAVAILABLE',
-        `trust root: what ${mirrorUrl} serves does not verify: ${walk.message}`,
-      );
-    case 'unreachable':
-      return new AuditError(
-        'TRUST_ROOT_UNAVAILABLE',
-        `trust root: ${mirrorUrl} cannot be reached (${walk.message}) and the ` +
-          `cache holds nothing verified in the last 30 days; ` +
-          `--trusted-root and --npm-keys work without it`,
-      );
-  }
+  const refresh = { origin: 'tuf', refreshedAt: now, walk } as const;
+  return toDocuments(anchor, refresh, options.warn);
 }

@@ -1,6 +1,7 @@
 import type { Updater } from 'tuf-js';
 import type { Downloader } from './tuf-download.js';
 import { createTufFetcher, type TufFetcher } from './tuf-fetcher.js';
+import { findRepeatedKey } from './tuf-keys.js';
 import {
   createStaging,
   readFolder,
@@ -13,6 +14,9 @@ import {
   requireTarget,
   type RegistryKeysAnswer,
 } from './tuf-targets.js';
+
+/** Roots that may follow the one to begin with (SECURITY section 4). */
+const MAX_ROOT_ROTATIONS = 256;
 
 /** What a walk begins with. Only `root` and `knownRoots` are trusted. */
 export interface WalkOptions {
@@ -45,6 +49,7 @@ export interface VerifiedWalk {
   /** Version and expiry of the final root. */
   readonly rootVersion: number;
   readonly rootExpires: Date;
+  readonly timestampVersion: number;
   /** Expiry of the timestamp: until when the state is signed as current. */
   readonly signedUntil: Date;
   /** Everything a later walk needs to come to the same end without a request. */
@@ -78,7 +83,8 @@ export async function walkRepository(options: WalkOptions): Promise<Walk> {
       return { status: 'root-invalid', message: 'not a self-signed TUF root' };
     }
     setReferenceTime(updater, options.at);
-    return await walkWith(updater, { fetcher, staging, hosts: options.hosts });
+    const { root, hosts } = options;
+    return await walkWith(updater, { fetcher, staging, root, hosts });
   } finally {
     await staging.dispose();
   }
@@ -98,6 +104,9 @@ async function createUpdater(
       targetDir: targets,
       targetBaseUrl: `${base}/targets`,
       fetcher,
+      // Where it stops counting it says nothing, and the root it has got to
+      // need not be the last: one more shows that there was one more.
+      config: { maxRootRotations: MAX_ROOT_ROTATIONS + 1 },
     });
   } catch {
     return null;
@@ -122,19 +131,26 @@ function setReferenceTime(updater: Updater, at: Date): void {
 interface WalkParts {
   readonly fetcher: TufFetcher;
   readonly staging: TufStaging;
+  readonly root: Uint8Array;
   readonly hosts: readonly string[];
 }
 
 async function walkWith(updater: Updater, parts: WalkParts): Promise<Walk> {
-  const { fetcher, staging, hosts } = parts;
+  const { fetcher, staging, root, hosts } = parts;
   try {
     await updater.refresh();
+    if (fetcher.roots.size > MAX_ROOT_ROTATIONS) {
+      throw new Error(`more than ${MAX_ROOT_ROTATIONS} roots follow`);
+    }
     const trustedRoot = await requireTarget(updater, 'trusted_root.json');
     const keys = new Map<string, RegistryKeysAnswer>();
     for (const host of hosts) {
       keys.set(host, await findRegistryKeys(updater, fetcher, host));
     }
-    return { trustedRoot, keys, ...(await readState(staging, fetcher)) };
+    const state = await readState(staging, fetcher);
+    const targets = state.files.get('targets.json') ?? new Uint8Array();
+    refuseRepeatedKeys([root, ...fetcher.roots.values(), targets]);
+    return { trustedRoot, keys, ...state };
   } catch (error) {
     // Whatever hostile bytes make tuf-js throw means that they do not verify.
     const problem = fetcher.takeProblem();
@@ -147,6 +163,15 @@ async function walkWith(updater: Updater, parts: WalkParts): Promise<Walk> {
   }
 }
 
+/** A registry's role that delegates further is not looked at: none does. */
+function refuseRepeatedKeys(metadata: readonly Uint8Array[]): void {
+  for (const each of metadata) {
+    const role = findRepeatedKey(each);
+    if (role === null) continue;
+    throw new Error(`one key stands for several of the role ${role}`);
+  }
+}
+
 /** What tuf-js has verified and left in its folders. */
 async function readState(
   staging: TufStaging,
@@ -156,11 +181,13 @@ async function readState(
   const targets = await readFolder(staging.targets, 'targets/');
   const root = readSigned(metadata.get('root.json'));
   metadata.delete('root.json');
+  const timestamp = readSigned(metadata.get('timestamp.json'));
   return {
     status: 'verified',
     rootVersion: root.version,
     rootExpires: root.expires,
-    signedUntil: readSigned(metadata.get('timestamp.json')).expires,
+    timestampVersion: timestamp.version,
+    signedUntil: timestamp.expires,
     files: new Map([...metadata, ...fetcher.roots, ...targets]),
   };
 }

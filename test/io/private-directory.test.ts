@@ -116,4 +116,20 @@ describe('createTemporaryDirectory', () => {
     await Promise.all([one.dispose(), two.dispose()]);
     await expect(access(one.path)).rejects.toThrow('ENOENT');
   });
+
+  it('says so in one line where none can be made', async () => {
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = join(folder, 'nowhere');
+    try {
+      await expect(createTemporaryDirectory()).rejects.toMatchObject({
+        code: 'TRUST_ROOT_UNAVAILABLE',
+        message: expect.stringMatching(
+          /^no temporary directory can be made in \S+nowhere: no such file/,
+        ) as unknown,
+      });
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    }
+  });
 });

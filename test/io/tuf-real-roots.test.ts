@@ -5,6 +5,7 @@ import { startTufMirror, type TufMirror } from '../../fixtures/tuf-mirror.js';
 import { embeddedTufAnchor } from '../../src/io/embedded-tuf-root.js';
 import { createNetworkDownloader } from '../../src/io/tuf-download.js';
 import { DEFAULT_NETWORK } from '../../src/io/http.js';
+import { findRepeatedKey } from '../../src/io/tuf-keys.js';
 import { walkRepository, type Walk } from '../../src/io/tuf-walk.js';
 import { sharedArchive } from '../shared-data.js';
 
@@ -72,6 +73,13 @@ describe.skipIf(archive === null)(
         '17.root.json',
         'timestamp.json',
       ]);
+    });
+
+    it('list every key once, in all spellings', async () => {
+      const { root } = await embeddedTufAnchor();
+      for (const each of [root14, root15, root]) {
+        expect(findRepeatedKey(each)).toBeNull();
+      }
     });
 
     it.each<[string, () => Buffer, RegExp]>([

@@ -7,11 +7,17 @@ import {
   type TufRepository,
   type TufRepositoryOptions,
 } from '../../fixtures/tuf-repository.js';
+import { AuditError } from '../../src/errors.js';
 import { DEFAULT_NETWORK, type NetworkOptions } from '../../src/io/http.js';
-import { createTufTrustRootSource } from '../../src/io/tuf-trust-root.js';
+import {
+  createTufTrustRootSource,
+  type TufTrustRootSource,
+} from '../../src/io/tuf-trust-root.js';
 import type { TrustRootDocuments } from '../../src/verification/trust-root-documents.js';
 
 export const HOST = 'registry.example';
+/** What the repository lists as that registry's keys: a file without any. */
+export const KEYS = '{"keys":[]}';
 export const NOW = new Date('2026-11-22T10:00:00Z');
 
 /** `NOW` plus some days. */
@@ -27,6 +33,8 @@ export interface TufScene {
   readonly warnings: string[];
   now: Date;
   load(options?: SceneLoad): Promise<TrustRootDocuments>;
+  /** As `trust-root refresh` asks for it. */
+  refresh(options?: SceneLoad): Promise<TrustRootDocuments>;
   /** The only cache file, parsed. */
   readCache(): Promise<CacheFile>;
   writeCache(content: CacheFile | string): Promise<void>;
@@ -38,9 +46,10 @@ export interface SceneLoad {
   readonly signal?: AbortSignal;
   /** Changes to the options; null for the public repository. */
   readonly rootFile?: Buffer | null;
-  readonly mirrorUrl?: null;
+  readonly mirrorUrl?: string | null;
   readonly cacheDir?: string;
   readonly timeoutMs?: number;
+  readonly maxRootAge?: number;
   readonly network?: NetworkOptions;
 }
 
@@ -55,7 +64,7 @@ export async function openScene(
 ): Promise<TufScene> {
   const repository = createTufRepository({
     targets: new Map([['trusted_root.json', Buffer.from('root one')]]),
-    registryKeys: new Map([[HOST, Buffer.from('keys one')]]),
+    registryKeys: new Map([[HOST, Buffer.from(KEYS)]]),
     expires: { timestamp: daysLater(7), root: daysLater(180) },
     ...options,
   });
@@ -68,24 +77,26 @@ export async function openScene(
     return join(cacheDir, names.join());
   };
   const warnings: string[] = [];
+  const open = (load: SceneLoad): TufTrustRootSource => {
+    const { mirrorUrl, rootFile = repository.rootJson } = load;
+    return createTufTrustRootSource({
+      cacheDir,
+      network: { ...DEFAULT_NETWORK, noProxy: '127.0.0.1' },
+      now: () => scene.now,
+      warn: (message) => warnings.push(message),
+      ...changesIn(load),
+      ...(mirrorUrl === null ? {} : { mirrorUrl: mirrorUrl ?? mirror.url }),
+      ...(rootFile === null ? {} : { rootFile }),
+    });
+  };
   const scene: TufScene = {
     repository,
     mirror,
     cacheDir,
     warnings,
     now: NOW,
-    load({ hosts = [HOST], signal, mirrorUrl, rootFile, ...changes } = {}) {
-      const root = rootFile === undefined ? repository.rootJson : rootFile;
-      return createTufTrustRootSource({
-        ...(mirrorUrl === null ? {} : { mirrorUrl: mirror.url }),
-        ...(root === null ? {} : { rootFile: root }),
-        cacheDir,
-        network: { ...DEFAULT_NETWORK, noProxy: '127.0.0.1' },
-        now: () => scene.now,
-        warn: (message) => warnings.push(message),
-        ...changes,
-      }).load(hosts, signal ?? new AbortController().signal);
-    },
+    load: (load = {}) => open(load).load(...asking(load)),
+    refresh: (load = {}) => open(load).refresh(...asking(load)),
     async readCache() {
       return JSON.parse(await readFile(await cachePath(), 'utf8')) as CacheFile;
     },
@@ -100,6 +111,35 @@ export async function openScene(
     },
   };
   return scene;
+}
+
+function asking({
+  hosts,
+  signal,
+}: SceneLoad): [readonly string[], AbortSignal] {
+  return [hosts ?? [HOST], signal ?? new AbortController().signal];
+}
+
+function changesIn(
+  load: SceneLoad,
+): Pick<SceneLoad, 'cacheDir' | 'timeoutMs' | 'maxRootAge' | 'network'> {
+  const { cacheDir, timeoutMs, maxRootAge, network } = load;
+  return {
+    ...(cacheDir !== undefined && { cacheDir }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxRootAge !== undefined && { maxRootAge }),
+    ...(network !== undefined && { network }),
+  };
+}
+
+/** The error that a load ends with; throws where there is none of ours. */
+export async function failureOf(load: Promise<unknown>): Promise<AuditError> {
+  const error = await load.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AuditError) return error;
+  throw new Error('expected an AuditError', { cause: error });
 }
 
 /** Trusted root and keys of `HOST` as text. */

@@ -1,13 +1,14 @@
-import { chmod, lstat, mkdir, readdir, symlink } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MirrorFault } from '../../fixtures/tuf-mirror.js';
 import { createTufRepository } from '../../fixtures/tuf-repository.js';
-import { AuditError } from '../../src/errors.js';
 import { DEFAULT_NETWORK } from '../../src/io/http.js';
 import {
   daysLater,
+  failureOf,
   HOST,
+  KEYS,
   NOW,
   openScene,
   textsOf,
@@ -24,18 +25,11 @@ afterEach(async () => {
   await scene.close();
 });
 
-const ONE = { trustedRoot: 'root one', keys: 'keys one' };
-const TWO = { trustedRoot: 'root two', keys: 'keys one' };
+const ONE = { trustedRoot: 'root one', keys: KEYS };
+const TWO = { trustedRoot: 'root two', keys: KEYS };
 const targetsTwo = new Map([['trusted_root.json', Buffer.from('root two')]]);
 
-async function failureOf(load: Promise<unknown>): Promise<AuditError> {
-  const error = await load.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof AuditError) return error;
-  throw new Error('expected an AuditError', { cause: error });
-}
+const OTHER_KEYS = Buffer.from('{"keys":[],"other":true}');
 
 describe('refreshing', () => {
   it('fetches and verifies everything on an empty cache', async () => {
@@ -91,6 +85,36 @@ describe('refreshing', () => {
     expect(await scene.load()).toMatchObject({ origin: 'tuf' });
   });
 
+  it.each(['root', 'snapshot', 'targets', 'delegation'] as const)(
+    'asks again when the young %s has expired',
+    async (role) => {
+      const expires = daysLater(0.5);
+      if (role === 'root') scene.repository.rotateRoot({ expires });
+      else scene.repository.publish({ expires: { [role]: expires } });
+      await scene.load();
+      scene.repository.rotateRoot({ expires: daysLater(90) });
+      scene.repository.publish({ expires: { [role]: daysLater(90) } });
+      scene.now = daysLater(0.4);
+      expect(await scene.load()).toMatchObject({ origin: 'cache' });
+      scene.now = daysLater(0.6);
+      expect(await scene.load()).toMatchObject({ origin: 'tuf' });
+    },
+  );
+
+  it('says which repository vouches for it, and since and until when', async () => {
+    scene.repository.rotateRoot();
+    scene.repository.publish({ versions: { timestamp: 41 } });
+    const tuf = {
+      mirrorUrl: scene.mirror.url,
+      timestampVersion: 41,
+      signedUntil: daysLater(7),
+      firstRoot: { origin: 'file', version: 1, expires: daysLater(180) },
+    };
+    for (const origin of ['tuf', 'cache']) {
+      expect(await scene.load()).toMatchObject({ origin, rootVersion: 2, tuf });
+    }
+  });
+
   it('asks again for the keys of a host it never asked about', async () => {
     await scene.load({ hosts: [] });
     expect(textsOf(await scene.load())).toEqual(ONE);
@@ -98,7 +122,7 @@ describe('refreshing', () => {
     expect(await scene.load({ hosts: [] })).toMatchObject({ origin: 'cache' });
   });
 
-  it('shares a cache between 20 runs that start at once', async () => {
+  it('U18 20 runs at once on an empty cache all succeed and leave it valid', async () => {
     const runs = Array.from({ length: 20 }, () => scene.load());
     for (const documents of await Promise.all(runs)) {
       expect(textsOf(documents)).toEqual(ONE);
@@ -129,82 +153,6 @@ describe('refreshing', () => {
     const load = failureOf(scene.load({ signal: controller.signal }));
     controller.abort();
     expect(await load).toMatchObject({ code: 'ABORTED' });
-  });
-});
-
-describe('a damaged or hostile cache', () => {
-  it('does not believe a self-consistent repository planted in it', async () => {
-    const attacker = await openScene({
-      targets: new Map([['trusted_root.json', Buffer.from('evil')]]),
-    });
-    await attacker.load();
-    await scene.load();
-    const planted = await attacker.readCache();
-    const root = attacker.repository.rootJson.toString('base64');
-    await scene.writeCache({
-      ...planted,
-      files: { ...planted.files, 'root.json': root, '2.root.json': root },
-    });
-    const documents = await scene.load();
-    expect(documents).toMatchObject({ origin: 'tuf', rootVersion: 1 });
-    expect(textsOf(documents)).toEqual(ONE);
-    await attacker.close();
-  });
-
-  it('heals after truncation anywhere', async () => {
-    await scene.load();
-    const text = JSON.stringify(await scene.readCache());
-    for (let length = 0; length < text.length; length += 499) {
-      await scene.writeCache(text.slice(0, length));
-      const documents = await scene.load();
-      expect(documents.origin).toBe('tuf');
-      expect(textsOf(documents)).toEqual(ONE);
-    }
-    expect(await scene.load()).toMatchObject({ origin: 'cache' });
-  });
-
-  it('heals after an alteration of any file', async () => {
-    await scene.load();
-    const { files, refreshedAt } = await scene.readCache();
-    expect(Object.keys(files)).toHaveLength(6);
-    for (const [name, base64] of Object.entries(files)) {
-      const altered = Buffer.from(base64, 'base64');
-      altered[altered.length >> 1] = (altered[altered.length >> 1] ?? 0) ^ 1;
-      await scene.writeCache({
-        refreshedAt,
-        ...{ formatVersion: 1 },
-        files: { ...files, [name]: altered.toString('base64') },
-      });
-      const documents = await scene.load();
-      expect([name, documents.origin]).toEqual([name, 'tuf']);
-      expect(textsOf(documents)).toEqual(ONE);
-      expect(await scene.load()).toMatchObject({ origin: 'cache' });
-    }
-  });
-
-  it.each([
-    ['a path outside', '../../escaped.json'],
-    ['an absolute path', '/escaped.json'],
-    ['a hidden file', 'targets/..'],
-  ])('does not write files under %s', async (_defect, name) => {
-    await scene.load();
-    const cache = await scene.readCache();
-    await scene.writeCache({ ...cache, files: { ...cache.files, [name]: '' } });
-    expect(await scene.load()).toMatchObject({ origin: 'tuf' });
-  });
-
-  it('does not let old metadata claim a recent refresh', async () => {
-    await scene.load();
-    const cache = await scene.readCache();
-    scene.now = daysLater(20);
-    await scene.writeCache({ ...cache, refreshedAt: scene.now.toISOString() });
-    scene.mirror.faults.set('*', { kind: 'status', status: 503 });
-    expect(await failureOf(scene.load())).toMatchObject({
-      code: 'TRUST_ROOT_UNAVAILABLE',
-    });
-    // With the true date, the same files are usable.
-    await scene.writeCache(cache);
-    expect(textsOf(await scene.load())).toEqual(ONE);
   });
 });
 
@@ -247,11 +195,11 @@ describe('an unreachable repository', () => {
   });
 
   it.each([
-    ['silently after 2 days', 2, 0],
+    ['U08 silently after 2 days', 2, 0],
     ['silently after 7 days', 7, 0],
     ['with a warning after 20 days', 20, 1],
     ['with a warning after 30 days', 30, 1],
-  ])('uses the cache %s', async (_how, days, warnings) => {
+  ])('%s, a cache is used', async (_how, days, warnings) => {
     await scene.load();
     scene.now = daysLater(days);
     scene.mirror.faults.set('*', { kind: 'status', status: 503 });
@@ -261,13 +209,67 @@ describe('an unreachable repository', () => {
     expect(scene.warnings).toHaveLength(warnings);
   });
 
-  it('does not use a cache of 40 days', async () => {
+  it('U09 does not use a cache of 40 days', async () => {
     await scene.load();
     scene.now = daysLater(40);
     scene.mirror.faults.set('*', { kind: 'status', status: 503 });
     expect(await failureOf(scene.load())).toMatchObject({
       code: 'TRUST_ROOT_UNAVAILABLE',
     });
+  });
+
+  it.each<[string, number, number, 'cache' | 'tuf' | null, number]>([
+    ['half a day old, with a limit of an hour', 0.5, 1 / 24, null, 0],
+    ['half a day old, with a limit of none', 0.5, 0, null, 0],
+    ['3 days old, with a limit of 2', 3, 2, null, 0],
+    ['2 days old, with a limit of 2', 2, 2, 'cache', 0],
+    ['20 days old, with a limit of 14', 20, 14, null, 0],
+    ['10 days old, with a limit of 14', 10, 14, 'cache', 1],
+    ['40 days old, with a limit of 50', 40, 50, 'cache', 1],
+  ])(
+    'unreachable, a cache is %s',
+    async (_age, days, limit, origin, warned) => {
+      await scene.load();
+      scene.mirror.faults.set('*', { kind: 'status', status: 503 });
+      scene.now = daysLater(days);
+      const maxRootAge = limit * 86_400_000;
+      if (origin === null) {
+        expect(await failureOf(scene.load({ maxRootAge }))).toMatchObject({
+          code: 'TRUST_ROOT_UNAVAILABLE',
+        });
+      } else {
+        expect(await scene.load({ maxRootAge })).toMatchObject({ origin });
+      }
+      expect(scene.warnings).toHaveLength(warned);
+    },
+  );
+
+  it('asks again at once where no age is allowed', async () => {
+    await scene.load();
+    scene.now = daysLater(0.001);
+    expect(await scene.load({ maxRootAge: 0 })).toMatchObject({
+      origin: 'tuf',
+    });
+  });
+
+  it.each([
+    'timestamp.json',
+    '1.targets.json',
+    'targets/',
+    `1.${HOST}.json`,
+    'targets/keys',
+  ])('ends in time when it hangs from %s on', async (from) => {
+    for (const path of [...scene.repository.files.keys(), 'timestamp.json']) {
+      const isHit =
+        from === 'targets/keys'
+          ? path.endsWith('.keys.json')
+          : path.startsWith(from);
+      if (isHit) scene.mirror.faults.set(path, { kind: 'hang' });
+    }
+    const error = await failureOf(scene.load({ timeoutMs: 300 }));
+    expect(error.code).toBe('TRUST_ROOT_UNAVAILABLE');
+    expect(error.message).toContain('no complete answer within 0.3 s');
+    expect(error.message).not.toContain('\n');
   });
 
   it('tries again before it gives up', async () => {
@@ -296,235 +298,46 @@ describe('an unreachable repository', () => {
   });
 });
 
-describe('a repository that answers with what does not verify', () => {
-  const hash = (): string =>
-    [...scene.repository.files.keys()]
-      .filter((path) => path.endsWith('.trusted_root.json'))
-      .at(-1) ?? '';
+describe('a refresh that the user asks for', () => {
+  it('asks the repository although the last one is young', async () => {
+    await scene.load();
+    scene.repository.publish({ targets: targetsTwo });
+    expect(await scene.load()).toMatchObject({ origin: 'cache' });
+    const documents = await scene.refresh();
+    expect(documents.origin).toBe('tuf');
+    expect(textsOf(documents)).toEqual(TWO);
+    expect(textsOf(await scene.load())).toEqual(TWO);
+  });
 
-  const ROWS: [string, () => void, RegExp][] = [
-    [
-      'an expired timestamp',
-      () => {
-        scene.repository.publish({ expires: { timestamp: daysLater(1) } });
-      },
-      /timestamp\.json is expired/,
-    ],
-    [
-      'a timestamp that was rolled back',
-      () => {
-        scene.repository.publish({ versions: { timestamp: 3 } });
-      },
-      /less than current/,
-    ],
-    [
-      'a snapshot that was rolled back',
-      () => {
-        scene.repository.publish({ versions: { snapshot: 3 } });
-      },
-      /less than current/,
-    ],
-    [
-      'targets that were rolled back',
-      () => {
-        scene.repository.publish({ versions: { targets: 3 } });
-      },
-      /less than current/,
-    ],
-    ...(['timestamp', 'snapshot', 'targets'] as const).map(
-      (role): [string, () => void, RegExp] => [
-        `a stranger's signature on ${role}`,
-        () => {
-          scene.repository.publish({ signedByStranger: [role] });
-        },
-        /signed by 0\/1 keys/,
-      ],
-    ),
-    [
-      'an expired final root',
-      () => {
-        scene.repository.rotateRoot({ expires: daysLater(1) });
-      },
-      /root\.json is expired/,
-    ],
-    [
-      'a new root that too few old keys signed',
-      () => {
-        scene.repository.rotateRoot({ newKeys: true, oldSignatures: 2 });
-      },
-      /signed by 2\/3 keys/,
-    ],
-    [
-      'a new root that skips a version',
-      () => {
-        scene.repository.rotateRoot();
-        scene.repository.rotateRoot();
-        const third = scene.repository.files.get('3.root.json');
-        if (third) scene.repository.files.set('2.root.json', third);
-      },
-      /Expected version 2, got 3/,
-    ],
-    [
-      'a trusted root with another digest',
-      () => {
-        scene.repository.publish({ targets: targetsTwo });
-        scene.repository.files.set(hash(), Buffer.from('root 222'));
-      },
-      /Expected hash/,
-    ],
-    [
-      'a trusted root longer than listed',
-      () => {
-        scene.repository.publish({ targets: targetsTwo });
-        scene.mirror.faults.set(hash(), { kind: 'oversized', bytes: 1e6 });
-      },
-      /more than 8 bytes/,
-    ],
-    [
-      'a trusted root listed with more than 4 MiB',
-      () => {
-        scene.repository.publish({
-          targets: new Map([['trusted_root.json', Buffer.alloc(2 ** 22 + 1)]]),
-        });
-      },
-      /larger than 4194304 bytes/,
-    ],
-    [
-      'no trusted root',
-      () => {
-        scene.repository.publish({ targets: new Map() });
-      },
-      /no target trusted_root\.json/,
-    ],
-    [
-      'a huge timestamp',
-      () => {
-        const fault = { kind: 'oversized', bytes: 1e6 } as const;
-        scene.mirror.faults.set('timestamp.json', fault);
-      },
-      /more than 16384 bytes/,
-    ],
-    [
-      'no timestamp',
-      () => scene.repository.files.delete('timestamp.json'),
-      /timestamp\.json is not in the repository/,
-    ],
-    [
-      'a page instead of a timestamp',
-      () => {
-        const page = Buffer.from('<html>\nlog in first');
-        scene.repository.files.set('timestamp.json', page);
-      },
-      /not JSON/,
-    ],
-  ];
-
-  it.each(ROWS)('is an error with %s', async (_defect, play, message) => {
-    scene.repository.publish({
-      versions: { timestamp: 5, snapshot: 5, targets: 5, delegation: 5 },
-    });
+  it('never falls back on the cache, and leaves it as it is', async () => {
     await scene.load();
     const cached = await scene.readCache();
-    play();
-    scene.now = daysLater(2);
-    const error = await failureOf(scene.load());
+    scene.mirror.faults.set('*', { kind: 'status', status: 503 });
+    const error = await failureOf(scene.refresh());
     expect(error.code).toBe('TRUST_ROOT_UNAVAILABLE');
-    expect(error.message).toMatch(message);
-    expect(error.message).not.toContain('\n');
+    expect(error.message).toMatch(/cannot be reached .* was left as it is$/);
     expect(await scene.readCache()).toEqual(cached);
+    expect(await scene.load()).toMatchObject({ origin: 'cache' });
   });
 
-  it('does not go back to an older root by hiding the newest', async () => {
-    scene.repository.rotateRoot();
+  it('is still held against what the cache has seen', async () => {
+    scene.repository.publish({ versions: { timestamp: 5 } });
     await scene.load();
-    scene.repository.files.delete('2.root.json');
-    scene.now = daysLater(2);
-    expect(await scene.load()).toMatchObject({ origin: 'tuf', rootVersion: 2 });
+    scene.repository.publish({ versions: { timestamp: 4 } });
+    const error = await failureOf(scene.refresh());
+    expect(error.message).toContain('trust-root-rollback');
   });
 
-  it('fails from an expired first root that nothing follows', async () => {
-    const expired = await openScene({
-      expires: { root: daysLater(-1), timestamp: daysLater(7) },
-    });
-    const error = await failureOf(expired.load());
-    expect(error.message).toMatch(/root\.json is expired/);
-    expired.repository.rotateRoot({ expires: daysLater(90) });
-    expect(await expired.load()).toMatchObject({ rootVersion: 2 });
-    await expired.close();
-  });
-
-  it('starts over after the online key was replaced', async () => {
-    await scene.load();
-    scene.repository.rotateRoot({ newOnlineKey: true });
-    scene.repository.publish({
-      targets: targetsTwo,
-      versions: { timestamp: 1 },
-    });
-    scene.now = daysLater(2);
-    expect(textsOf(await scene.load())).toEqual(TWO);
+  it('stops when the caller does', async () => {
+    scene.mirror.faults.set('*', { kind: 'hang' });
+    const controller = new AbortController();
+    const refresh = failureOf(scene.refresh({ signal: controller.signal }));
+    controller.abort();
+    expect(await refresh).toMatchObject({ code: 'ABORTED' });
   });
 });
 
 describe('registry keys', () => {
-  const drop = (path: RegExp): void => {
-    for (const name of scene.repository.files.keys()) {
-      if (path.test(name)) scene.repository.files.delete(name);
-    }
-  };
-
-  it.each<[string, () => void]>([
-    [
-      'no delegation names the host',
-      () => {
-        scene.repository.publish({ registryKeys: new Map() });
-      },
-    ],
-    [
-      'the delegation lists no keys',
-      () => {
-        scene.repository.publish({ registryKeys: new Map([[HOST, null]]) });
-      },
-    ],
-    [
-      'the delegation has expired',
-      () => {
-        scene.repository.publish({ expires: { delegation: daysLater(-1) } });
-      },
-    ],
-    [
-      'a stranger signed the delegation',
-      () => {
-        scene.repository.publish({ signedByStranger: ['delegation'] });
-      },
-    ],
-    [
-      'the delegation is missing',
-      () => {
-        drop(/^1\.registry\.example/);
-      },
-    ],
-    [
-      'the target is missing',
-      () => {
-        drop(/keys\.json$/);
-      },
-    ],
-    [
-      'the target is listed with another digest',
-      () => {
-        const { files } = scene.repository;
-        const path = [...files.keys()].find((p) => p.endsWith('.keys.json'));
-        files.set(path ?? '', Buffer.from('keys 111'));
-      },
-    ],
-  ])('are absent, with a warning, when %s', async (_defect, play) => {
-    play();
-    const documents = await scene.load();
-    expect(textsOf(documents)).toEqual({ trustedRoot: 'root one', keys: null });
-    expect(documents.origin).toBe('tuf');
-    expect(scene.warnings).toEqual([expect.stringContaining(HOST)]);
-  });
-
   it('are fetched again as soon as a broken delegation is repaired', async () => {
     scene.repository.publish({ signedByStranger: ['delegation'] });
     await scene.load();
@@ -536,8 +349,8 @@ describe('registry keys', () => {
     const other = 'npm.acme.example:8443';
     scene.repository.publish({
       registryKeys: new Map([
-        [HOST, Buffer.from('keys one')],
-        [other, Buffer.from('other keys')],
+        [HOST, Buffer.from(KEYS)],
+        [other, OTHER_KEYS],
       ]),
     });
     for (const origin of ['tuf', 'cache']) {
@@ -546,64 +359,11 @@ describe('registry keys', () => {
       expect(textsOf(documents)).toEqual(ONE);
       expect(documents.registryKeys).toMatchObject({
         keys: new Map([
-          [HOST, Buffer.from('keys one')],
-          [other, Buffer.from('other keys')],
+          [HOST, Buffer.from(KEYS)],
+          [other, OTHER_KEYS],
         ]),
       });
     }
-  });
-});
-
-describe('the cache directory', () => {
-  it.each<[string, () => Promise<void>, RegExp]>([
-    [
-      'a symbolic link',
-      async () => {
-        await mkdir(`${scene.cacheDir}-elsewhere`, { mode: 0o700 });
-        await symlink(`${scene.cacheDir}-elsewhere`, scene.cacheDir);
-      },
-      /symbolic link/,
-    ],
-    [
-      'writable for everybody',
-      async () => {
-        await mkdir(scene.cacheDir);
-        await chmod(scene.cacheDir, 0o777);
-      },
-      /other users can write/,
-    ],
-    [
-      'writable for the group',
-      async () => {
-        await mkdir(scene.cacheDir);
-        await chmod(scene.cacheDir, 0o770);
-      },
-      /other users can write/,
-    ],
-  ])('is refused, with a warning, if it is %s', async (_defect, make, why) => {
-    await make();
-    for (const run of [1, 2]) {
-      const documents = await scene.load();
-      expect(textsOf(documents)).toEqual(ONE);
-      expect(documents.origin).toBe('tuf');
-      expect(scene.warnings).toHaveLength(run);
-    }
-    expect(scene.warnings[0]).toMatch(why);
-    expect(await readdir(scene.cacheDir)).toEqual([]);
-  });
-
-  it('is used if only its owner can write to it', async () => {
-    await mkdir(scene.cacheDir);
-    await chmod(scene.cacheDir, 0o755);
-    await scene.load();
-    expect(await scene.load()).toMatchObject({ origin: 'cache' });
-    expect(scene.warnings).toEqual([]);
-  });
-
-  it('is replaced for this run if it cannot be created', async () => {
-    const documents = await scene.load({ cacheDir: '/dev/null/cache' });
-    expect(documents.origin).toBe('tuf');
-    expect(scene.warnings).toEqual([expect.stringContaining('not be created')]);
   });
 });
 
