@@ -1,14 +1,7 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
-import { AuditError } from './errors.js';
-import {
-  collectEvidence,
-  type CollectedEvidence,
-} from './evidence/collect-evidence.js';
-import {
-  recognizeRegistryTarball,
-  registryHosts,
-} from './evidence/registry-identity.js';
+import { recognizeRegistryTarball } from './evidence/registry-identity.js';
 import { establishFacts } from './facts/establish-facts.js';
+import { gather } from './gather.js';
 import type { Dependency } from './lockfile/dependency.js';
 import {
   parseLockfile,
@@ -17,11 +10,17 @@ import {
 import { evaluatePolicy } from './policy/evaluate-policy.js';
 import { RULES } from './policy/rules/index.js';
 import type { Subject } from './policy/verdict.js';
-import { buildReport } from './report/build-report.js';
+import { buildPackageReport } from './report/build-package-report.js';
+import { buildReport, type ReportInput } from './report/build-report.js';
+import type { PackageReport } from './report/package-report.js';
 import { toReportTrustRoot } from './report/report-trust-root.js';
 import type { Report } from './report/report.js';
 import { findConflictingPins } from './verification/lockfile-claims.js';
-import { parseTrustRoot, type TrustRoot } from './verification/trust-root.js';
+
+/** Picks those that are looked at, of all that the lockfile has. */
+type SelectDependencies = (
+  dependencies: readonly Dependency[],
+) => readonly Dependency[];
 
 /**
  * Audits one lockfile: reads its dependencies, asks for their evidence,
@@ -36,79 +35,72 @@ export async function audit(
   ports: AuditPorts,
   options: AuditOptions,
 ): Promise<Report> {
+  return buildReport(await runStages(source, ports, options));
+}
+
+/**
+ * The same for a closer look at the packages that `select` picks: every check
+ * that was made, with what was expected and found. Nobody is asked about the
+ * others. What `select` throws ends it.
+ */
+export async function inspect(
+  source: LockfileInput,
+  ports: AuditPorts,
+  options: AuditOptions & {
+    readonly select: SelectDependencies;
+  },
+): Promise<PackageReport> {
+  return buildPackageReport(await runStages(source, ports, options));
+}
+
+async function runStages(
+  source: LockfileInput,
+  ports: AuditPorts,
+  options: AuditOptions & {
+    readonly select?: SelectDependencies;
+  },
+): Promise<ReportInput> {
   const startedAt = ports.clock.elapsed();
   const lockfile = await parseLockfile(source, ports.loadTree);
+  const { registries } = options;
+  const select: SelectDependencies = options.select ?? ((all) => all);
   const dependencies = lockfile.dependencies.map((each) =>
-    recognizeRegistryTarball(each, options.registries),
+    recognizeRegistryTarball(each, registries),
   );
-  const { trustRoot, collected } = await gather(dependencies, ports, options);
+  const { trustRoot, collected } = await gather(
+    select(dependencies),
+    ports,
+    options,
+  );
   const auditedAt = ports.clock.now();
   const context = {
     trustRoot,
-    publicRegistry: options.registries.publicRegistry,
+    publicRegistry: registries.publicRegistry,
     conflictingPins: findConflictingPins(dependencies),
+    issuers: options.policy.issuers,
     now: auditedAt,
   };
   const subjects = collected.map((each): Subject => {
-    const { dependency, registry, evidence } = each;
+    const { dependency, registry, askedAt, evidence } = each;
     if (registry === null) return { ...each, facts: null };
     const facts = establishFacts(dependency, evidence, {
       ...context,
       registry,
+      askedAt,
     });
     return { ...each, facts };
   });
-  return buildReport({
+  return {
     tool: options.tool,
     auditedAt,
     lockfile,
     trustRoot: toReportTrustRoot(trustRoot),
     policy: options.policy,
-    verdict: evaluatePolicy(subjects, options.policy, RULES),
+    verdict: evaluatePolicy(
+      subjects,
+      { policy: options.policy, pins: null, proposed: null, now: auditedAt },
+      RULES,
+    ),
     durations: { total: Math.round(ports.clock.elapsed() - startedAt) },
-  });
-}
-
-/** Trust root and evidence at the same time: neither waits for the other. */
-async function gather(
-  dependencies: readonly Dependency[],
-  ports: AuditPorts,
-  options: AuditOptions,
-): Promise<{
-  readonly trustRoot: TrustRoot;
-  readonly collected: readonly CollectedEvidence[];
-}> {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([
-    options.signal,
-    options.deadline,
-    failed.signal,
-  ]);
-  const [trustRoot, collected] = await Promise.all([
-    loadTrustRoot(dependencies, ports, options).catch((error: unknown) => {
-      // Without a trust root no answer is of use: stop asking.
-      failed.abort();
-      throw error;
-    }),
-    collectEvidence(dependencies, {
-      registry: ports.registry,
-      config: options.registries,
-      concurrency: options.concurrency,
-      signal,
-      ...(options.onProgress && { onProgress: options.onProgress }),
-    }),
-  ]);
-  if (options.signal.aborted) {
-    throw new AuditError('ABORTED', 'stopped before the audit was complete');
-  }
-  return { trustRoot, collected };
-}
-
-async function loadTrustRoot(
-  dependencies: readonly Dependency[],
-  ports: AuditPorts,
-  { registries, signal }: AuditOptions,
-): Promise<TrustRoot> {
-  const hosts = registryHosts(dependencies, registries);
-  return parseTrustRoot(await ports.trustRoot.load(hosts, signal));
+  };
 }

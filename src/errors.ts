@@ -4,8 +4,10 @@ export type AuditErrorCode =
   | 'CONFIG_INVALID'
   | 'LOCKFILE_MISSING'
   | 'LOCKFILE_INVALID'
+  | 'POLICY_INVALID'
   | 'TRUST_ROOT_INVALID'
   | 'TRUST_ROOT_UNAVAILABLE'
+  | 'CLOCK_IMPLAUSIBLE'
   | 'OUTPUT_FAILED'
   | 'ABORTED';
 
@@ -13,7 +15,8 @@ export type AuditErrorCode =
  * The audit could not be carried out. Outcomes about one dependency are never
  * errors of this kind: those are values in the report.
  *
- * `message` is one line: the file or option, what was expected, what was found.
+ * `message` is one line: the file or option, what was expected, what was found;
+ * of `POLICY_INVALID` one such line for each problem.
  * It may quote outside text; whoever prints it escapes it.
  */
 export class AuditError extends Error {

@@ -1,5 +1,5 @@
 export type { AuditOptions, AuditPorts } from './audit-ports.js';
-export { audit } from './audit.js';
+export { audit, inspect } from './audit.js';
 export { AuditError, type AuditErrorCode } from './errors.js';
 export type { RegistryConfig } from './evidence/registry-config.js';
 export { loadVirtualTree } from './io/arborist-tree.js';
@@ -21,7 +21,13 @@ export type { LockfileInput } from './lockfile/parse-lockfile.js';
 export { DEFAULT_POLICY, type Policy } from './policy/policy.js';
 export { RULES } from './policy/rules/index.js';
 export type { Rule, RuleLevel } from './policy/rule.js';
+export type {
+  InspectedPackage,
+  PackageReport,
+  ReportCheck,
+} from './report/package-report.js';
 export { renderJson } from './report/render-json.js';
+export { renderPackageText } from './report/render-package-text.js';
 export { renderText, type TextOptions } from './report/render-text.js';
 export type { Report } from './report/report.js';
 export type {

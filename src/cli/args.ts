@@ -1,48 +1,35 @@
+import { readCommandLine, usage } from './command-line.js';
+import { MAX_AGE_MS, MAX_TIMER_MS } from './duration.js';
 import {
-  readCommandLine,
-  usage,
-  type CommandLine,
-  type OptionName,
-} from './command-line.js';
-import { parseDuration } from './duration.js';
-
-export type ReportFormat = 'text' | 'json';
+  readCount,
+  readDuration,
+  readFlag,
+  readText,
+  readUrl,
+  type Given,
+} from './option-values.js';
+import type {
+  AuditCommandOptions,
+  OutputOptions,
+  ReportFormat,
+  ShowOptions,
+  TrustRootCommandOptions,
+  TrustRootOptions,
+} from './options.js';
 
 /** What the user asked for, checked as far as it can be without files. */
-export interface Options {
-  readonly directory: string;
-  readonly lockfile: string | null;
-  readonly trustedRoot: string | null;
-  readonly npmKeys: string | null;
-  readonly tufMirror: string | null;
-  readonly tufRoot: string | null;
-  readonly registry: string | null;
-  readonly cache: string | null;
-  /** Null where neither `--format` nor `--json` was given. */
-  readonly format: ReportFormat | null;
-  readonly output: string | null;
-  readonly concurrency: number;
-  /** Milliseconds for one request. */
-  readonly timeoutMs: number;
-  /** Milliseconds for all evidence together. */
-  readonly deadlineMs: number;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
-  /** Null where the user left it to the terminal and the environment. */
-  readonly color: boolean | null;
-}
-
-/** Either options for an audit, or a text that was asked for instead. */
 export type Arguments =
-  | { readonly status: 'audit'; readonly options: Options }
+  | { readonly status: 'audit'; readonly options: AuditCommandOptions }
+  | { readonly status: 'show'; readonly options: ShowOptions }
+  | { readonly status: 'trust-root'; readonly options: TrustRootCommandOptions }
   | { readonly status: 'text'; readonly text: string };
-
-type Given = Extract<CommandLine, { status: 'given' }>;
 
 const DEFAULT_CONCURRENCY = 16;
 const MAX_CONCURRENCY = 256;
-const DEFAULT_TIMEOUT = '30s';
-const DEFAULT_DEADLINE = '15m';
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_DEADLINE_MS = 900_000;
+const TIMER = { max: MAX_TIMER_MS, examples: '500ms, 30s, 5m' };
+const AGE = { max: MAX_AGE_MS, examples: '12h, 30d' };
 
 /**
  * Reads the command line (without the program's name). Throws `AuditError`
@@ -56,46 +43,78 @@ export async function parseArguments(
 ): Promise<Arguments> {
   const given = await readCommandLine(argv, self);
   if (given.status === 'text') return given;
-  const options: Options = {
-    directory: readDirectory(given),
+  switch (given.command) {
+    case 'audit':
+      return { status: 'audit', options: readAudit(given, given.operands) };
+    case 'show':
+      return { status: 'show', options: readShow(given) };
+    case 'trust-root':
+      return { status: 'trust-root', options: readTrustRootCommand(given) };
+  }
+}
+
+function readAudit(
+  given: Given,
+  directories: readonly string[],
+): AuditCommandOptions {
+  return {
+    directory: readDirectory(directories),
     lockfile: readText(given, 'lockfile'),
     ...readTrustRoot(given),
     registry: readUrl(given, 'registry'),
-    cache: readText(given, 'cache'),
-    format: readFormat(given),
-    output: readText(given, 'output'),
-    concurrency: readConcurrency(given),
-    timeoutMs: readDuration(given, 'timeout', DEFAULT_TIMEOUT),
-    deadlineMs: readDuration(given, 'deadline', DEFAULT_DEADLINE),
-    quiet: readFlag(given, 'quiet') ?? false,
-    verbose: readFlag(given, 'verbose') ?? false,
-    color: readFlag(given, 'color'),
+    ...readOutput(given),
+    concurrency:
+      readCount(given, 'concurrency', MAX_CONCURRENCY) ?? DEFAULT_CONCURRENCY,
+    timeoutMs: readDuration(given, 'timeout', TIMER) ?? DEFAULT_TIMEOUT_MS,
+    deadlineMs: readDuration(given, 'deadline', TIMER) ?? DEFAULT_DEADLINE_MS,
   };
-  if (options.quiet && options.verbose) {
-    throw usage('--quiet and --verbose exclude each other');
-  }
-  return { status: 'audit', options };
 }
 
-function readDirectory({ directories }: Given): string {
-  const [directory = '.', ...others] = directories.map(String);
+function readShow(given: Given): ShowOptions {
+  const [spec, ...directories] = given.operands;
+  if (spec === undefined) {
+    throw usage('show: expected a package, as in show left-pad@1.3.0');
+  }
+  return { spec, ...readAudit(given, directories) };
+}
+
+function readTrustRootCommand(given: Given): TrustRootCommandOptions {
+  const [action = 'show', ...others] = given.operands;
+  if ((action !== 'show' && action !== 'refresh') || others.length > 0) {
+    const found = given.operands.join(' ');
+    throw usage(`trust-root: expected show or refresh, found ${found}`);
+  }
+  const trustRoot = readTrustRoot(given);
+  if (action === 'refresh' && trustRoot.trustedRoot !== null) {
+    throw usage(
+      'trust-root refresh: nothing refreshes the file --trusted-root',
+    );
+  }
+  return {
+    action,
+    registry: readUrl(given, 'registry'),
+    ...trustRoot,
+    ...readOutput(given),
+  };
+}
+
+function readDirectory([
+  directory = '.',
+  ...others
+]: readonly string[]): string {
   if (directory === '') throw usage('[dir]: expected a folder');
   if (others.length === 0) return directory;
   throw usage(
-    `expected one folder, found ${directories.map(String).join(', ')}`,
+    `expected one folder, found ${[directory, ...others].join(', ')}`,
   );
 }
-
-type TrustRootOptions = Pick<
-  Options,
-  'trustedRoot' | 'npmKeys' | 'tufMirror' | 'tufRoot'
->;
 
 function readTrustRoot(given: Given): TrustRootOptions {
   const trustedRoot = readText(given, 'trusted-root');
   const npmKeys = readText(given, 'npm-keys');
   const tufMirror = readUrl(given, 'tuf-mirror');
   const tufRoot = readText(given, 'tuf-root');
+  const maxRootAgeMs = readDuration(given, 'max-root-age', AGE);
   // Half a trust root from a file and half from the network would leave open
   // which of them vouches for what.
   if ((npmKeys === null) !== (trustedRoot === null)) {
@@ -107,27 +126,27 @@ function readTrustRoot(given: Given): TrustRootOptions {
   if (trustedRoot !== null && tufRoot !== null) {
     throw usage('--trusted-root and --tuf-root exclude each other');
   }
-  return { trustedRoot, npmKeys, tufMirror, tufRoot };
+  // The age of a file is not known: a limit for it would not be kept.
+  if (trustedRoot !== null && maxRootAgeMs !== null) {
+    throw usage('--trusted-root and --max-root-age exclude each other');
+  }
+  const cache = readText(given, 'cache');
+  return { trustedRoot, npmKeys, tufMirror, tufRoot, cache, maxRootAgeMs };
 }
 
-function readText({ options }: Given, name: OptionName): string | null {
-  const value = options.get(name);
-  if (value === undefined) return null;
-  if (typeof value === 'string' && value !== '') return value;
-  throw usage(`--${name}: expected a value`);
-}
-
-function readFlag({ options }: Given, name: OptionName): boolean | null {
-  const value = options.get(name);
-  return typeof value === 'boolean' ? value : null;
-}
-
-function readUrl(given: Given, name: OptionName): string | null {
-  const text = readText(given, name);
-  if (text === null) return null;
-  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
-  if (protocol === 'https:' || protocol === 'http:') return text;
-  throw usage(`--${name}: expected an http(s) URL, found ${text}`);
+function readOutput(given: Given): OutputOptions {
+  const quiet = readFlag(given, 'quiet') ?? false;
+  const verbose = readFlag(given, 'verbose') ?? false;
+  if (quiet && verbose) {
+    throw usage('--quiet and --verbose exclude each other');
+  }
+  return {
+    format: readFormat(given),
+    output: readText(given, 'output'),
+    quiet,
+    verbose,
+    color: readFlag(given, 'color'),
+  };
 }
 
 function readFormat(given: Given): ReportFormat | null {
@@ -138,26 +157,4 @@ function readFormat(given: Given): ReportFormat | null {
   if (readFlag(given, 'json') !== true) return format;
   if (format !== 'text') return 'json';
   throw usage('--json and --format text exclude each other');
-}
-
-function readConcurrency(given: Given): number {
-  const text = readText(given, 'concurrency') ?? String(DEFAULT_CONCURRENCY);
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= MAX_CONCURRENCY) return number;
-  throw usage(
-    `--concurrency: expected a whole number from 1 to ${MAX_CONCURRENCY}, found ${text}`,
-  );
-}
-
-function readDuration(
-  given: Given,
-  name: OptionName,
-  otherwise: string,
-): number {
-  const text = readText(given, name) ?? otherwise;
-  const milliseconds = parseDuration(text);
-  if (milliseconds !== null) return milliseconds;
-  throw usage(
-    `--${name}: expected a duration with a unit (500ms, 30s, 5m), found ${text}`,
-  );
 }

@@ -40,14 +40,27 @@ async function run(
   environment: PlacedEnvironment,
   self: Self,
 ): Promise<ExitCode> {
-  if (parsed.status === 'text') {
-    await write(environment.stdout, parsed.text);
-    return 0;
+  // Everything heavy is behind the imports, so that --help answers at once.
+  switch (parsed.status) {
+    case 'text':
+      await write(environment.stdout, parsed.text);
+      return 0;
+    case 'audit': {
+      const { runAudit } = await import('./run-audit.js');
+      const report = await runAudit(parsed.options, environment, self);
+      return exitCodeOf({ status: 'reported', report });
+    }
+    case 'show': {
+      const { runShow } = await import('./run-show.js');
+      const report = await runShow(parsed.options, environment, self);
+      return exitCodeOf({ status: 'reported', report });
+    }
+    case 'trust-root': {
+      const { runTrustRoot } = await import('./run-trust-root.js');
+      await runTrustRoot(parsed.options, environment, self);
+      return 0;
+    }
   }
-  // Everything heavy is behind this import, so that --help answers at once.
-  const { runAudit } = await import('./run-audit.js');
-  const report = await runAudit(parsed.options, environment, self);
-  return exitCodeOf({ status: 'reported', report });
 }
 
 /** One line for what the user can mend; everything for a defect of ours. */

@@ -4,20 +4,29 @@ import { reasonOf } from '../io/files.js';
 import type { NetworkOptions } from '../io/http.js';
 import { readRegularFile } from '../io/regular-file.js';
 import { createFileTrustRootSource } from '../io/trust-root-files.js';
-import { createTufTrustRootSource } from '../io/tuf-trust-root.js';
+import {
+  createTufTrustRootSource,
+  type TufTrustRootSource,
+} from '../io/tuf-trust-root.js';
 import type { TrustRootSource } from '../verification/trust-root-documents.js';
-import type { Options } from './args.js';
+import type { TrustRootOptions } from './options.js';
 
 /** Larger than any root.json; the TUF client has the same limit. */
 const MAX_ROOT_BYTES = 512_000;
 
 export interface TrustRootWorld {
   readonly cwd: string;
-  /** Where verified trust roots are kept unless `--cache` says else. */
+  /** Where verified trust roots are kept. */
   readonly cacheDir: string;
   readonly network: NetworkOptions;
   readonly now: () => Date;
   readonly warn: (message: string) => void;
+}
+
+/** A source of the trust root, and how to load it anew. */
+export interface ChosenTrustRootSource extends TrustRootSource {
+  /** Null for files, which nothing refreshes. */
+  readonly refresh: TufTrustRootSource['refresh'] | null;
 }
 
 /**
@@ -25,24 +34,26 @@ export interface TrustRootWorld {
  * or the public Sigstore one. Never anything that the audited project says.
  */
 export async function createTrustRootSource(
-  options: Options,
+  options: TrustRootOptions,
   { cwd, cacheDir, network, now, warn }: TrustRootWorld,
-): Promise<TrustRootSource> {
-  const { trustedRoot, npmKeys, tufMirror, tufRoot, cache } = options;
+): Promise<ChosenTrustRootSource> {
+  const { trustedRoot, npmKeys, tufMirror, tufRoot, maxRootAgeMs } = options;
   if (trustedRoot !== null) {
-    return createFileTrustRootSource({
+    const files = createFileTrustRootSource({
       trustedRoot: resolve(cwd, trustedRoot),
       npmKeys: npmKeys === null ? null : resolve(cwd, npmKeys),
     });
+    return { ...files, refresh: null };
   }
   const rootFile = tufRoot === null ? null : await readRoot(cwd, tufRoot);
   return createTufTrustRootSource({
-    cacheDir: cache === null ? cacheDir : resolve(cwd, cache),
+    cacheDir,
     network,
     now,
     warn,
     ...(tufMirror !== null && { mirrorUrl: tufMirror }),
     ...(rootFile !== null && { rootFile }),
+    ...(maxRootAgeMs !== null && { maxRootAge: maxRootAgeMs }),
   });
 }
 

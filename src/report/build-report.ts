@@ -66,6 +66,7 @@ export function buildReport(input: ReportInput): Report {
 }
 
 function inOrder(trustRoot: ReportTrustRoot): ReportTrustRoot {
+  const { firstRoot } = trustRoot;
   return {
     origin: trustRoot.origin,
     rootVersion: trustRoot.rootVersion,
@@ -73,6 +74,14 @@ function inOrder(trustRoot: ReportTrustRoot): ReportTrustRoot {
     refreshedAt: trustRoot.refreshedAt,
     trustedRootSha256: trustRoot.trustedRootSha256,
     npmKeysSha256: trustRoot.npmKeysSha256,
+    mirror: trustRoot.mirror,
+    timestampVersion: trustRoot.timestampVersion,
+    signedUntil: trustRoot.signedUntil,
+    firstRoot: firstRoot && {
+      origin: firstRoot.origin,
+      version: firstRoot.version,
+      expires: firstRoot.expires,
+    },
   };
 }
 
@@ -92,6 +101,15 @@ function toReportFinding(finding: Finding, lockfile: Lockfile): ReportFinding {
       dependency === null
         ? null
         : { file: lockfile.path, line: dependency.line },
-    exempted: null,
+    exempted: finding.exempted?.reason ?? null,
+    exemption: toExemption(finding.exempted),
   };
+}
+
+function toExemption(
+  exempted: Finding['exempted'],
+): ReportFinding['exemption'] {
+  if (exempted === null) return null;
+  const { by, owner, expires, policyLine } = exempted;
+  return { by, owner, expires, line: policyLine };
 }

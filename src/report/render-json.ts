@@ -1,15 +1,19 @@
 import { isPrintable } from './escape.js';
+import type { PackageReport } from './package-report.js';
 import type { Report } from './report.js';
+import type { TrustRootReport } from './trust-root-report.js';
 
 /**
  * The report as JSON: two spaces, one newline at the end, keys in the order of
- * the `Report`, every value unchanged.
+ * the report, every value unchanged.
  *
  * What a terminal or a CI log would obey is written as a `\u` escape, which a
  * JSON parser reads back as the same text (RFC 8259 section 7). Outside of
  * strings JSON has none of these characters but the newlines written here.
  */
-export function renderJson(report: Report): string {
+export function renderJson(
+  report: Report | PackageReport | TrustRootReport,
+): string {
   const json = JSON.stringify(report, null, 2)
     .split('\n')
     .map((line) => (isPrintable(line) ? line : escapeCodeUnits(line)))

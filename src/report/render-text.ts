@@ -1,10 +1,9 @@
-import { Chalk, type ChalkInstance } from 'chalk';
-import { escapeLogLine } from './escape.js';
 import type { Report } from './report.js';
 import { coverageLines } from './text/coverage.js';
 import { errorLines, warningLines } from './text/findings.js';
 import { footerLines } from './text/footer.js';
-import { BLANK, proseWidth, type Line, type Tone } from './text/layout.js';
+import { BLANK, proseWidth, type Line } from './text/layout.js';
+import { clampWidth, paintLines } from './text/paint.js';
 import { packageTable } from './text/package-table.js';
 import { headerLines, verdictLines } from './text/verdict-line.js';
 
@@ -19,10 +18,6 @@ export interface TextOptions {
   readonly quiet: boolean;
 }
 
-const MIN_WIDTH = 40;
-const MAX_WIDTH = 160;
-const USUAL_WIDTH = 80;
-
 /**
  * The report for people at a terminal, most important first. Every error is
  * told, whatever the options. Outside text is escaped, and no line is a command
@@ -30,7 +25,11 @@ const USUAL_WIDTH = 80;
  */
 export function renderText(report: Report, options: TextOptions): string {
   const width = clampWidth(options.width);
-  const style = { width: proseWidth(width), verbose: options.verbose };
+  const style = {
+    width: proseWidth(width),
+    verbose: options.verbose,
+    suggestsShow: true,
+  };
   const verdict = [...verdictLines(report, style.width), BLANK];
   const errors = errorLines(report, style);
   const lines = options.quiet
@@ -46,13 +45,7 @@ export function renderText(report: Report, options: TextOptions): string {
         BLANK,
         ...footerLines(report, style.width),
       ];
-  const chalk = new Chalk({ level: options.color ? 1 : 0 });
-  return lines.map((line) => `${paint(line, chalk)}\n`).join('');
-}
-
-function clampWidth(width: number): number {
-  if (Number.isNaN(width)) return USUAL_WIDTH;
-  return Math.floor(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)));
+  return paintLines(lines, options.color);
 }
 
 function tableLines(
@@ -61,35 +54,4 @@ function tableLines(
 ): Line[] {
   const table = isShown ? packageTable(report, width) : [];
   return table.length === 0 ? [] : [...table, BLANK];
-}
-
-function paint(line: Line, chalk: ChalkInstance): string {
-  const plain = line
-    .map(({ text }) => text)
-    .join('')
-    .trimEnd();
-  const safe = escapeLogLine(plain);
-  // A line that a CI log would obey is shown defused, and without colour.
-  if (safe !== plain || plain === '') return safe;
-  return line
-    .map(({ text, tone }) => colour(text, tone, chalk))
-    .join('')
-    .trimEnd();
-}
-
-function colour(text: string, tone: Tone, chalk: ChalkInstance): string {
-  // Blanks carry no colour, so that the end of a line can be trimmed.
-  const body = text.trimEnd();
-  return tones(chalk)[tone](body) + text.slice(body.length);
-}
-
-function tones(chalk: ChalkInstance): Record<Tone, (text: string) => string> {
-  return {
-    plain: (text) => text,
-    strong: chalk.bold,
-    faint: chalk.dim,
-    good: chalk.green,
-    bad: chalk.red.bold,
-    warn: chalk.yellow,
-  };
 }

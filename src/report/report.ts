@@ -51,6 +51,18 @@ export interface ReportTrustRoot {
   readonly refreshedAt: string | null;
   readonly trustedRootSha256: string;
   readonly npmKeysSha256: string | null;
+  /** Base URL of the TUF repository; null for files, as are all that follow. */
+  readonly mirror: string | null;
+  readonly timestampVersion: number | null;
+  /** Until when the repository signed that this is its current state. */
+  readonly signedUntil: string | null;
+  /** The root that the walk began with, and who vouches for it. */
+  readonly firstRoot: {
+    readonly origin: 'library' | 'release' | 'file';
+    readonly version: number;
+    /** May be past: only the last root of the walk must not be. */
+    readonly expires: string;
+  } | null;
 }
 
 /** How many of the dependencies that could have verified provenance have it. */
@@ -203,4 +215,13 @@ export interface ReportFinding {
   } | null;
   /** Reason of the exemption that applies; null without one. */
   readonly exempted: string | null;
+  /** The entry of the policy that exempts or acknowledges it; else null. */
+  readonly exemption: {
+    readonly by: 'exemption' | 'acknowledged';
+    readonly owner: string | null;
+    /** Last day on which it holds, in UTC: `2027-03-01`. */
+    readonly expires: string;
+    /** 1-based line in the policy file; null if unknown. */
+    readonly line: number | null;
+  } | null;
 }

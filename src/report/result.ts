@@ -7,13 +7,16 @@ export type Outcome = Pick<Report, 'result' | 'exitCode'>;
 /**
  * Sums up `findings`: of those with level `error` the gravest consequence
  * decides. Tampering outweighs a violated policy, which outweighs what could
- * not be asked; only without any error is the policy met. Source: the table of
+ * not be asked; only without any error is the policy met. What the policy exempts
+ * or acknowledges is no error any more. Source: the table of
  * exit codes in the documentation, 4 > 1 > 3 > 0.
  */
 export function resultOf(
-  findings: readonly Pick<Finding, 'level' | 'consequence'>[],
+  findings: readonly Pick<Finding, 'level' | 'consequence' | 'exempted'>[],
 ): Outcome {
-  const errors = findings.filter(({ level }) => level === 'error');
+  const errors = findings.filter(
+    ({ level, exempted }) => level === 'error' && exempted === null,
+  );
   const has = (consequence: Finding['consequence']): boolean =>
     errors.some((error) => error.consequence === consequence);
   if (has('tampered')) return { result: 'tampered', exitCode: 4 };

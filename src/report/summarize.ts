@@ -1,5 +1,11 @@
 import { LEVELS } from '../facts/facts.js';
 import { compareText } from '../package/package-id.js';
+import {
+  countCoverage,
+  hasVerifiedProvenance,
+  shareOf,
+  type CoverageCount,
+} from '../policy/coverage.js';
 import type { Consequence, Finding } from '../policy/verdict.js';
 import type {
   Coverage,
@@ -23,6 +29,7 @@ export function summarize(
   findings: readonly Finding[],
 ): ReportSummary {
   const inScope = dependencies.filter(({ scope }) => scope === 'in-scope');
+  const coverage = countCoverage(inScope);
   return {
     dependencies: dependencies.length,
     inScope: inScope.length,
@@ -40,9 +47,9 @@ export function summarize(
       inScope.map(({ level }) => level),
     ),
     coverage: {
-      all: coverageOf(inScope),
-      production: coverageOf(inScope.filter(({ production }) => production)),
-      direct: coverageOf(inScope.filter(({ direct }) => direct)),
+      all: toCoverage(coverage.all),
+      production: toCoverage(coverage.production),
+      direct: toCoverage(coverage.direct),
     },
     notProven: countNotProven(inScope),
     findings: tally(
@@ -53,29 +60,8 @@ export function summarize(
   };
 }
 
-/**
- * Whether where it was built is proven: provenance that is verified, with no
- * evidence of the same dependency rejected.
- */
-function hasVerifiedProvenance(
-  dependency: Pick<ReportDependency, 'verification' | 'provenance'>,
-): boolean {
-  return (
-    dependency.verification === 'verified' && dependency.provenance !== null
-  );
-}
-
-function coverageOf(eligible: readonly ReportDependency[]): Coverage {
-  const verified = eligible.filter(hasVerifiedProvenance).length;
-  return {
-    verified,
-    eligible: eligible.length,
-    // Division alone may round up: 2 ÷ 3 is more than two thirds as a double.
-    ratio:
-      eligible.length === 0
-        ? 0
-        : Math.floor((verified * 10_000) / eligible.length) / 10_000,
-  };
+function toCoverage(count: CoverageCount): Coverage {
+  return { ...count, ratio: shareOf(count) / 10_000 };
 }
 
 function countNotProven(

@@ -109,12 +109,16 @@ describe('the binary', () => {
 });
 
 describe('cold start', () => {
-  it.each(['--help', '--version'])('%s loads nothing heavy', async (option) => {
-    const ended = await spawn(
-      await open(honest),
-      [option],
-      ['--import', LIST_MODULES],
-    );
+  it.each([
+    [['--help']],
+    [['--version']],
+    [['show', '--help']],
+    [['trust-root', '--help']],
+  ])('%j loads nothing heavy', async (argv) => {
+    const ended = await spawn(await open(honest), argv, [
+      '--import',
+      LIST_MODULES,
+    ]);
     expect(ended.exitCode).toBe(0);
     expect(ended.stdout).not.toBe('');
     expect(ended.stderr).not.toMatch(/arborist|sigstore|tuf-js|pacote/);

@@ -204,6 +204,19 @@ describe('exit codes', () => {
     );
   });
 
+  it('1: a registry nobody configured', async () => {
+    const scene = await open(
+      withEntry({
+        resolved: 'https://registry.example/left-pad/-/left-pad-1.3.0.tgz',
+      }),
+    );
+    const run = await runMain(scene, [...scene.options, '--json']);
+    expect(run.exitCode).toBe(1);
+    expect(parseReport(run).findings).toMatchObject([
+      { rule: 'resolved-host-not-allowed', level: 'error' },
+    ]);
+  });
+
   it.each<[string, Record<string, unknown>, string]>([
     [
       'only SHA-1',
@@ -211,11 +224,6 @@ describe('exit codes', () => {
       'weak-integrity',
     ],
     ['no integrity', { integrity: undefined }, 'weak-integrity'],
-    [
-      'a registry nobody configured',
-      { resolved: 'https://registry.example/left-pad/-/left-pad-1.3.0.tgz' },
-      'evidence-unavailable',
-    ],
     [
       'a version that is not there',
       { version: '9.9.9' },

@@ -38,6 +38,7 @@ export function sampleDependency(
     direct: false,
     optional: false,
     paths: [['my-app', 'build-kit', name]],
+    workspaces: [],
     patched: false,
     line: 100 + name.length,
     ...overrides,
@@ -48,6 +49,7 @@ export function sampleDependency(
 export const NO_FACTS: Facts = {
   verification: 'none',
   level: 'none',
+  checks: [],
   rejections: [],
   unverifiable: [],
   provenance: null,
@@ -90,6 +92,8 @@ const METADATA = {
   signatures: [],
   advertisesAttestations: true,
   advertisesProvenance: false,
+  publishedAt: null,
+  declaredRepository: null,
 };
 const ATTESTED: Evidence = {
   status: 'attested',
@@ -227,6 +231,8 @@ export function tamperedFinding(subject: Subject): Finding {
     expected: rejection?.expected ?? null,
     found: rejection?.found ?? null,
     remedy: `do not install; look at what last changed ${name} in the lockfile, and ask its maintainers`,
+    policyLine: null,
+    exempted: null,
   };
 }
 
@@ -242,6 +248,8 @@ export function violatedFinding(subject: Subject): Finding {
     found: 'registry-signature',
     remedy:
       'look for a version that has provenance, or ask the maintainers to publish with it',
+    policyLine: null,
+    exempted: null,
   };
 }
 
@@ -258,6 +266,8 @@ export function incompleteFinding(subject: Subject): Finding {
       expected: null,
       found: null,
       remedy: 'give npm access to this registry, and run the audit again',
+      policyLine: null,
+      exempted: null,
     };
   }
   return {
@@ -269,6 +279,8 @@ export function incompleteFinding(subject: Subject): Finding {
     expected: 'sha512-…',
     found: dependency.integrity,
     remedy: 'let npm write the lockfile anew, so that it pins SHA-512',
+    policyLine: null,
+    exempted: null,
   };
 }
 
@@ -283,6 +295,8 @@ export function unsignedWarning(subject: Subject): Finding {
     expected: null,
     found: null,
     remedy: 'compare the version with the one on the registry’s website',
+    policyLine: null,
+    exempted: null,
   };
 }
 
@@ -312,6 +326,14 @@ export function sampleInput(
       refreshedAt: '2026-11-22T06:30:00.000Z',
       trustedRootSha256: '6a'.repeat(32),
       npmKeysSha256: '7b'.repeat(32),
+      mirror: 'https://tuf.example',
+      timestampVersion: 412,
+      signedUntil: '2026-11-28T12:00:00.000Z',
+      firstRoot: {
+        origin: 'library',
+        version: 16,
+        expires: '2027-04-22T00:00:00.000Z',
+      },
     },
     policy: { origin: 'default', path: null, ref: null, sha256: null },
     verdict: { subjects, findings },

@@ -2,6 +2,9 @@ import type { Consequence } from '../../policy/verdict.js';
 import { formatPackageId } from '../../package/package-id.js';
 import type { Report, ReportDependency, ReportFinding } from '../report.js';
 
+/** What findings are told from: a whole report, or a part of one. */
+export type FindingSource = Pick<Report, 'findings' | 'dependencies'>;
+
 /** Findings that are told together; there is at least one. */
 export interface FindingGroup {
   readonly first: ReportFinding;
@@ -24,7 +27,7 @@ const ORDER: readonly Consequence[] = ['tampered', 'violated', 'incomplete'];
  * policy, then what could not be checked, by registry and reason. None is left
  * out: the groups together hold every error once.
  */
-export function groupErrors(report: Report): readonly FindingGroup[] {
+export function groupErrors(report: FindingSource): readonly FindingGroup[] {
   const errors = report.findings.filter(({ level }) => level === 'error');
   return ORDER.flatMap((consequence) => {
     const same = errors.filter((one) => one.consequence === consequence);
@@ -35,7 +38,7 @@ export function groupErrors(report: Report): readonly FindingGroup[] {
 }
 
 /** All warnings of a report, those of one rule together. */
-export function groupWarnings(report: Report): readonly FindingGroup[] {
+export function groupWarnings(report: FindingSource): readonly FindingGroup[] {
   const warnings = report.findings.filter(({ level }) => level === 'warning');
   return groupBy(warnings, ({ rule }) => rule).map((group) => toGroup(group));
 }

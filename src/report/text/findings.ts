@@ -1,8 +1,12 @@
-import type { Report, ReportFinding } from '../report.js';
+import type { ReportFinding } from '../report.js';
+import { comparisonLines } from './comparison.js';
+import { pathLines } from './dependency-paths.js';
+import { exemptedLines } from './exempted.js';
 import {
   groupErrors,
   groupWarnings,
   type FindingGroup,
+  type FindingSource,
 } from './finding-groups.js';
 import {
   BLANK,
@@ -19,27 +23,53 @@ import { counted, enumerate, field, sentence, shortUrl } from './wording.js';
 export interface FindingStyle {
   readonly width: number;
   readonly verbose: boolean;
+  /** Whether to name the command that shows more; not where it is running. */
+  readonly suggestsShow: boolean;
 }
 
-const LABEL = 10;
-const SHORT_DIGEST = 24;
 const FEW_NAMES = 3;
-const FEW_PATHS = 2;
+/** `name@version` that a shell takes as one word, and no program as an option. */
+const SAFE_ARGUMENT = /^@?\w[\w./+-]*@[\w.+-]+$/;
 
-/** Every error of the report, a blank line after each block. */
-export function errorLines(report: Report, style: FindingStyle): Line[] {
-  return groupErrors(report).flatMap((group) => [
-    ...blockLines(group, style),
-    BLANK,
-  ]);
+/**
+ * Every error of the report, then what somebody has acknowledged, a blank line
+ * after each block. Rejected evidence is told whatever came of it, for as long
+ * as it is there.
+ */
+export function errorLines(report: FindingSource, style: FindingStyle): Line[] {
+  return [
+    ...groupErrors(onlyCounted(report)).flatMap((group) => [
+      ...blockLines(group, style),
+      BLANK,
+    ]),
+    ...exemptedLines(report, 'acknowledged', style),
+  ];
 }
 
-/** The warnings, one block per rule, a blank line after each. */
-export function warningLines(report: Report, style: FindingStyle): Line[] {
-  return groupWarnings(report).flatMap((group) => [
-    ...blockLines(group, style),
-    BLANK,
-  ]);
+/**
+ * The warnings, one block per rule, then what the policy exempts, errors and
+ * warnings alike, a blank line after each.
+ */
+export function warningLines(
+  report: FindingSource,
+  style: FindingStyle,
+): Line[] {
+  return [
+    ...groupWarnings(onlyCounted(report)).flatMap((group) => [
+      ...blockLines(group, style),
+      BLANK,
+    ]),
+    ...exemptedLines(report, 'exemption', style),
+  ];
+}
+
+/** What weighs something: an exempted error is none any more. */
+function onlyCounted(report: FindingSource): FindingSource {
+  const { findings, dependencies } = report;
+  return {
+    findings: findings.filter(({ exempted }) => exempted === null),
+    dependencies,
+  };
 }
 
 function blockLines(group: FindingGroup, style: FindingStyle): Line[] {
@@ -48,15 +78,11 @@ function blockLines(group: FindingGroup, style: FindingStyle): Line[] {
   const place = { indent, width: style.width };
   return [
     ...headLines(group, style.width),
-    ...(findings.length === 1 ? pathLines(first, style) : []),
+    ...(findings.length === 1 ? pathLines(first.paths, place, style) : []),
     ...paragraph(wordMessage(group), place),
-    ...comparisonLines(group, style),
+    ...sharedComparison(group, style),
     ...(findings.length === 1 ? [] : nameLines(group, style)),
-    ...findings.flatMap((one) => exemptionLines(one, place)),
-    ...labelled(span('do', 'strong'), sentence(first.remedy), {
-      ...place,
-      labelWidth: 4,
-    }),
+    ...remedyLines(group, { ...place, ...style }),
   ];
 }
 
@@ -107,29 +133,7 @@ function wordMessage({ first, findings, cause }: FindingGroup): string {
   return isShared ? message : `for example: ${message}`;
 }
 
-function pathLines(finding: ReportFinding, style: FindingStyle): Line[] {
-  const { paths } = finding;
-  const shown = style.verbose ? paths : paths.slice(0, FEW_PATHS);
-  const more = paths.length - shown.length;
-  const place = { indent: finding.level.length + 2, width: style.width };
-  return [
-    ...shown.flatMap((path) =>
-      flow(
-        path.map((name, step) =>
-          step === 0 ? field(name) : `› ${field(name)}`,
-        ),
-        place,
-        'faint',
-      ),
-    ),
-    ...(more > 0
-      ? paragraph(`and at least ${counted(more, 'other way')}`, place, 'faint')
-      : []),
-  ];
-}
-
-/** What was expected above what was found, in one column to compare them. */
-function comparisonLines(
+function sharedComparison(
   { first, findings }: FindingGroup,
   { width, verbose }: FindingStyle,
 ): Line[] {
@@ -138,33 +142,32 @@ function comparisonLines(
     (one) => one.expected === expected && one.found === found,
   );
   if (!isShared) return [];
-  const shorten = verbose ? field : shortenDigest(expected, found);
-  const place = { indent: first.level.length + 4, width, labelWidth: LABEL };
+  const indent = first.level.length + 4;
+  return comparisonLines(first, { indent, width, verbose });
+}
+
+function remedyLines(
+  group: FindingGroup,
+  style: FindingStyle & { readonly indent: number },
+): Line[] {
+  const { indent, width } = style;
+  const column = { indent, width, labelWidth: 4 };
+  const label = span('do', 'strong');
+  const remedy = sentence(group.first.remedy);
+  const command = style.suggestsShow ? showCommand(group) : null;
+  const place = { indent: indent + column.labelWidth, width };
   return [
-    ...(expected === null
-      ? []
-      : labelled(span('expected', 'faint'), shorten(expected), place)),
-    ...(found === null
-      ? []
-      : labelled(span('found', 'faint'), shorten(found), place)),
+    ...labelled(label, remedy, column),
+    ...(command === null ? [] : flow([command, 'shows every check'], place)),
   ];
 }
 
-/**
- * Digests are cut where their beginnings already differ. Two that begin alike
- * stay whole: cut, they would look equal.
- */
-function shortenDigest(
-  expected: string | null,
-  found: string | null,
-): (text: string) => string {
-  const digest = /^(sha\d+-[\w+/]{24,}={0,2}|[0-9a-f]{64,})$/;
-  const isClear =
-    expected?.slice(0, SHORT_DIGEST) !== found?.slice(0, SHORT_DIGEST);
-  return (text) =>
-    isClear && digest.test(text)
-      ? `${text.slice(0, SHORT_DIGEST)}…`
-      : field(text);
+/** Where one package's evidence was rejected, each of its checks tells more. */
+function showCommand({ first, findings }: FindingGroup): string | null {
+  const isOne = findings.length === 1 && first.consequence === 'tampered';
+  return isOne && first.package !== null && SAFE_ARGUMENT.test(first.package)
+    ? `provenance-audit show ${first.package}`
+    : null;
 }
 
 /** Errors name each package; the others only the first, unless asked for. */
@@ -185,15 +188,4 @@ function nameLines(
   const more = isWhole ? [] : [`and ${findings.length - shown.length} more`];
   const place = { indent: first.level.length + 4, width };
   return flow([...enumerate(names), ...more], place, 'strong');
-}
-
-function exemptionLines(
-  { exempted }: ReportFinding,
-  place: { readonly indent: number; readonly width: number },
-): Line[] {
-  if (exempted === null) return [];
-  return labelled(span('exempted', 'faint'), sentence(exempted), {
-    ...place,
-    labelWidth: LABEL,
-  });
 }

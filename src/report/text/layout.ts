@@ -106,13 +106,19 @@ export function wrap(words: readonly string[], room: number): string[] {
 
 function breakWord(word: string, room: number): string[] {
   const pieces: string[] = [];
-  let piece = '';
+  let [piece, last, position] = ['', '', 0];
   for (const character of word) {
     if (piece !== '' && stringWidth(piece + character) > room) {
-      pieces.push(piece);
-      piece = '';
+      // At the start of a line `::` is a command to a CI log, and would become
+      // longer when it is defused: its neighbour goes before it.
+      const moved =
+        word.startsWith('::', position) && piece !== last ? last : '';
+      pieces.push(piece.slice(0, piece.length - moved.length));
+      piece = moved;
     }
     piece += character;
+    last = character;
+    position += character.length;
   }
   return [...pieces, piece];
 }

@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { formatPackageId } from '../../package/package-id.js';
 import type { Report, ReportDependency } from '../report.js';
 import { pad, paragraph, span, wrap, type Line, type Tone } from './layout.js';
+import { wordState } from './package-state.js';
 import { field, sentence, shortUrl } from './wording.js';
 
 interface Row {
@@ -68,32 +69,6 @@ function toRow(dependency: ReportDependency): Row {
     name: field(formatPackageId(dependency)),
     ...wordState(dependency),
     why: wordReason(dependency),
-  };
-}
-
-const LEVEL_WORDS: ReadonlyMap<string, string> = new Map([
-  ['none', 'nothing proven'],
-  ['registry-signature', 'registry signature'],
-  // Both rest on what a registry says without signing it.
-  ['trusted-publisher', 'trusted publisher (claimed)'],
-  ['staged', 'staged (claimed)'],
-]);
-
-function wordState(one: ReportDependency): Pick<Row, 'state' | 'tone'> {
-  if (one.scope === 'out-of-scope') {
-    return { state: 'out of scope', tone: 'faint' };
-  }
-  if (one.verification === 'rejected')
-    return { state: 'rejected', tone: 'bad' };
-  if (one.verification === 'unverifiable') {
-    return { state: 'unverifiable', tone: 'warn' };
-  }
-  if (one.evidence === 'unavailable') {
-    return { state: 'not asked', tone: 'warn' };
-  }
-  return {
-    state: LEVEL_WORDS.get(one.level) ?? field(one.level),
-    tone: one.provenance === null ? 'plain' : 'good',
   };
 }
 

@@ -70,6 +70,12 @@ export function ago(then: string, now: string): string {
   return age < 2 * MINUTE ? 'just now' : `${roughly(age)} ago`;
 }
 
+/** An ISO 8601 time in UTC, to the minute: `2026-11-02 10:14 UTC`. */
+export function instant(iso: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(iso) ?? [];
+  return day === undefined ? field(iso) : `${day} ${time ?? ''} UTC`;
+}
+
 /** A name or another short text from outside, fit for any place in a line. */
 export function field(text: string): string {
   return escapeLogLine(escapeTerminal(text));

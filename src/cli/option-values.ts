@@ -1,0 +1,58 @@
+import { usage, type CommandLine, type OptionName } from './command-line.js';
+import { parseDuration } from './duration.js';
+
+/** A command line that was given, its values not yet looked at. */
+export type Given = Extract<CommandLine, { status: 'given' }>;
+
+/** Text of an option; null where it was not given. Throws for an empty one. */
+export function readText({ options }: Given, name: OptionName): string | null {
+  const value = options.get(name);
+  if (value === undefined) return null;
+  if (typeof value === 'string' && value !== '') return value;
+  throw usage(`--${name}: expected a value`);
+}
+
+/** A flag; null where it was not given. */
+export function readFlag({ options }: Given, name: OptionName): boolean | null {
+  const value = options.get(name);
+  return typeof value === 'boolean' ? value : null;
+}
+
+/** An http(s) URL as written; null where it was not given. */
+export function readUrl(given: Given, name: OptionName): string | null {
+  const text = readText(given, name);
+  if (text === null) return null;
+  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+  if (protocol === 'https:' || protocol === 'http:') return text;
+  throw usage(`--${name}: expected an http(s) URL, found ${text}`);
+}
+
+/** Milliseconds, at most `max`; null where the option was not given. */
+export function readDuration(
+  given: Given,
+  name: OptionName,
+  { max, examples }: { readonly max: number; readonly examples: string },
+): number | null {
+  const text = readText(given, name);
+  if (text === null) return null;
+  const milliseconds = parseDuration(text, max);
+  if (milliseconds !== null) return milliseconds;
+  throw usage(
+    `--${name}: expected a duration with a unit (${examples}), found ${text}`,
+  );
+}
+
+/** A whole number from 1 to `max`; null where the option was not given. */
+export function readCount(
+  given: Given,
+  name: OptionName,
+  max: number,
+): number | null {
+  const text = readText(given, name);
+  if (text === null) return null;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= max) return number;
+  throw usage(
+    `--${name}: expected a whole number from 1 to ${max}, found ${text}`,
+  );
+}

@@ -1,0 +1,48 @@
+export type ReportFormat = 'text' | 'json';
+
+/** Where the trust root comes from. Paths are as the user gave them. */
+export interface TrustRootOptions {
+  readonly trustedRoot: string | null;
+  readonly npmKeys: string | null;
+  readonly tufMirror: string | null;
+  readonly tufRoot: string | null;
+  readonly cache: string | null;
+  /** Milliseconds; null for the usual limit. */
+  readonly maxRootAgeMs: number | null;
+}
+
+/** Where a report goes, and how it looks. */
+export interface OutputOptions {
+  /** Null where neither `--format` nor `--json` was given. */
+  readonly format: ReportFormat | null;
+  readonly output: string | null;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Null where the user left it to the terminal and the environment. */
+  readonly color: boolean | null;
+}
+
+/** What an audit of a project needs to know. */
+export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
+  readonly directory: string;
+  readonly lockfile: string | null;
+  readonly registry: string | null;
+  readonly concurrency: number;
+  /** Milliseconds for one request. */
+  readonly timeoutMs: number;
+  /** Milliseconds for all evidence together. */
+  readonly deadlineMs: number;
+}
+
+/** What a closer look at one package needs to know. */
+export interface ShowOptions extends AuditCommandOptions {
+  /** `NAME` or `NAME@VERSION`, not yet looked at. */
+  readonly spec: string;
+}
+
+/** What `trust-root` needs to know. */
+export interface TrustRootCommandOptions
+  extends TrustRootOptions, OutputOptions {
+  readonly action: 'show' | 'refresh';
+  readonly registry: string | null;
+}

@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { AuditOptions, AuditPorts } from '../audit-ports.js';
+import { loadVirtualTree } from '../io/arborist-tree.js';
+import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
+import { createNpmRegistry } from '../io/npm-registry.js';
+import { readVerifierVersion } from '../io/verifier-version.js';
+import type { LockfileInput } from '../lockfile/parse-lockfile.js';
+import { DEFAULT_POLICY } from '../policy/policy.js';
+import type { Report } from '../report/report.js';
+import { cacheFolder } from './cache-folder.js';
+import {
+  createClockWatch,
+  requirePlausibleClock,
+  type ClockWatch,
+} from './clock-watch.js';
+import { checkDelivery } from './deliver.js';
+import type { PlacedEnvironment } from './environment.js';
+import { noteOldNode } from './node-support.js';
+import { createNotes, type Notes } from './notes.js';
+import type { AuditCommandOptions } from './options.js';
+import { createProgress } from './progress.js';
+import { readProject } from './project-source.js';
+import type { Self } from './self.js';
+import { createTrustRootSource } from './trust-root-source.js';
+
+/** Everything that the stages need, read and connected. */
+export interface PreparedAudit {
+  readonly input: LockfileInput;
+  readonly ports: AuditPorts;
+  readonly options: AuditOptions;
+}
+
+/** Of a request, after the first attempt. */
+const RETRIES = 2;
+/** Exit code of a report with rejected evidence. */
+const TAMPERED = 4;
+
+/**
+ * Prepares what `options` ask for, hands it to `run`, and clears the progress
+ * line whatever comes of it. Everything beside the result goes to stderr.
+ * Throws `AuditError` where no audit is possible, or the local clock turns out
+ * to be wrong; rejected evidence is reported all the same, since a registry
+ * that says a wrong time could hide it otherwise.
+ */
+export async function withPreparedAudit<
+  Result extends { readonly exitCode: Report['exitCode'] },
+>(
+  options: AuditCommandOptions,
+  world: { readonly environment: PlacedEnvironment; readonly self: Self },
+  run: (prepared: PreparedAudit) => Promise<Result>,
+): Promise<Result> {
+  const { environment, self } = world;
+  const notes = createNotes(environment.stderr, options.quiet);
+  noteOldNode(environment, self, notes);
+  await checkDelivery(options, environment);
+  const watch = createClockWatch(now);
+  // With a wrong clock, TUF and signatures fail for reasons that mislead.
+  requirePlausibleClock(watch.check());
+  const { input, settings } = await readInputs(options, environment, notes);
+  const ports = await createPorts(options, environment.cwd, {
+    ...{ settings, notes, watch },
+  });
+  const progress = createProgress(environment.stderr, !options.quiet, () =>
+    ports.clock.elapsed(),
+  );
+  const auditOptions: AuditOptions = {
+    registries: settings.registries,
+    policy: DEFAULT_POLICY,
+    concurrency: options.concurrency,
+    deadline: AbortSignal.timeout(options.deadlineMs),
+    signal: environment.signal,
+    tool: { version: self.version, verifier: readVerifierVersion() },
+    onProgress: (done, total) => {
+      progress.update(done, total);
+    },
+  };
+  const result = await run({ input, ports, options: auditOptions }).finally(
+    () => {
+      progress.clear();
+    },
+  );
+  const clock = watch.check();
+  if (result.exitCode !== TAMPERED) requirePlausibleClock(clock);
+  clock.messages.forEach(notes.warn);
+  return result;
+}
+
+const now = (): Date => new Date();
+
+async function readInputs(
+  options: AuditCommandOptions,
+  { cwd, env }: PlacedEnvironment,
+  notes: Notes,
+): Promise<{ readonly input: LockfileInput; readonly settings: NpmSettings }> {
+  const directory = resolve(cwd, options.directory);
+  const { input, note } = await readProject(directory, options.lockfile);
+  if (note !== null) notes.inform(note);
+  const settings = await loadNpmConfig({
+    projectDir: directory,
+    env,
+    ...(options.registry !== null && { cliRegistry: options.registry }),
+  });
+  settings.warnings.forEach(notes.warn);
+  return { input, settings };
+}
+
+async function createPorts(
+  options: AuditCommandOptions,
+  cwd: string,
+  world: {
+    readonly settings: NpmSettings;
+    readonly notes: Notes;
+    readonly watch: ClockWatch;
+  },
+): Promise<AuditPorts> {
+  const { settings, notes, watch } = world;
+  return {
+    registry: createNpmRegistry(settings, {
+      timeoutMs: options.timeoutMs,
+      retries: RETRIES,
+      onServerTime: watch.onServerTime,
+    }),
+    trustRoot: await createTrustRootSource(options, {
+      cwd,
+      cacheDir: cacheFolder(options.cache, cwd),
+      network: settings.network,
+      now,
+      warn: notes.warn,
+    }),
+    loadTree: loadVirtualTree,
+    clock: { now, elapsed: () => performance.now() },
+  };
+}
