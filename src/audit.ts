@@ -1,4 +1,5 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
+import { AuditError } from './errors.js';
 import { recognizeRegistryTarball } from './evidence/registry-identity.js';
 import { establishFacts } from './facts/establish-facts.js';
 import { gather } from './gather.js';
@@ -8,6 +9,7 @@ import {
   type LockfileInput,
 } from './lockfile/parse-lockfile.js';
 import { evaluatePolicy } from './policy/evaluate-policy.js';
+import type { Policy } from './policy/policy.js';
 import { RULES } from './policy/rules/index.js';
 import type { Subject } from './policy/verdict.js';
 import { buildPackageReport } from './report/build-package-report.js';
@@ -60,6 +62,7 @@ async function runStages(
     readonly select?: SelectDependencies;
   },
 ): Promise<ReportInput> {
+  refuseRegistries(options.policy);
   const startedAt = ports.clock.elapsed();
   const lockfile = await parseLockfile(source, ports.loadTree);
   const { registries } = options;
@@ -98,9 +101,18 @@ async function runStages(
     policy: options.policy,
     verdict: evaluatePolicy(
       subjects,
-      { policy: options.policy, pins: null, proposed: null, now: auditedAt },
+      { policy: options.policy, now: auditedAt },
       RULES,
     ),
     durations: { total: Math.round(ports.clock.elapsed() - startedAt) },
   };
+}
+
+/** Fail closed: an audit that ignores them would ask, and judge, wrongly. */
+function refuseRegistries({ path, registries }: Policy): void {
+  if (registries.length === 0) return;
+  throw new AuditError(
+    'POLICY_INVALID',
+    `${path ?? 'policy'}: registries: not supported yet`,
+  );
 }

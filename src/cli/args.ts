@@ -60,6 +60,7 @@ function readAudit(
   return {
     directory: readDirectory(directories),
     lockfile: readText(given, 'lockfile'),
+    policy: readText(given, 'policy'),
     ...readTrustRoot(given),
     registry: readUrl(given, 'registry'),
     ...readOutput(given),

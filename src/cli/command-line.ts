@@ -7,6 +7,10 @@ const FLAG = { type: 'boolean', global: false } as const;
 /** Every option, in the order of the help text, which is made from this. */
 const OPTIONS = {
   lockfile: { ...VALUE, describe: 'Which lockfile, where several exist' },
+  policy: {
+    ...VALUE,
+    describe: 'Policy file, instead of the project’s provenance-audit.yaml',
+  },
   format: { ...VALUE, describe: 'Form of the report: text (default) or json' },
   json: { ...FLAG, describe: 'Same as --format json' },
   output: {

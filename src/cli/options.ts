@@ -26,6 +26,8 @@ export interface OutputOptions {
 export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
   readonly directory: string;
   readonly lockfile: string | null;
+  /** A policy file; null for the project's own, if it has one. */
+  readonly policy: string | null;
   readonly registry: string | null;
   readonly concurrency: number;
   /** Milliseconds for one request. */

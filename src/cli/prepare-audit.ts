@@ -4,9 +4,10 @@ import type { AuditOptions, AuditPorts } from '../audit-ports.js';
 import { loadVirtualTree } from '../io/arborist-tree.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
+import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/parse-lockfile.js';
-import { DEFAULT_POLICY } from '../policy/policy.js';
+import { DEFAULT_POLICY, type Policy } from '../policy/policy.js';
 import type { Report } from '../report/report.js';
 import { cacheFolder } from './cache-folder.js';
 import {
@@ -57,6 +58,7 @@ export async function withPreparedAudit<
   const watch = createClockWatch(now);
   // With a wrong clock, TUF and signatures fail for reasons that mislead.
   requirePlausibleClock(watch.check());
+  const policy = await readPolicy(options, environment.cwd);
   const { input, settings } = await readInputs(options, environment, notes);
   const ports = await createPorts(options, environment.cwd, {
     ...{ settings, notes, watch },
@@ -66,7 +68,7 @@ export async function withPreparedAudit<
   );
   const auditOptions: AuditOptions = {
     registries: settings.registries,
-    policy: DEFAULT_POLICY,
+    policy,
     concurrency: options.concurrency,
     deadline: AbortSignal.timeout(options.deadlineMs),
     signal: environment.signal,
@@ -87,6 +89,15 @@ export async function withPreparedAudit<
 }
 
 const now = (): Date => new Date();
+
+/** What the user named, else the project's own, else the default. */
+async function readPolicy(
+  { policy, directory }: AuditCommandOptions,
+  cwd: string,
+): Promise<Policy> {
+  if (policy !== null) return readPolicyFile(resolve(cwd, policy));
+  return (await readProjectPolicy(resolve(cwd, directory))) ?? DEFAULT_POLICY;
+}
 
 async function readInputs(
   options: AuditCommandOptions,

@@ -1,22 +1,32 @@
-import type { Policy } from './policy.js';
-import type { Rule } from './rule.js';
+import { applyExemptions } from './exempt.js';
+import type { Rule, RuleContext, RuleLevel } from './rule.js';
+import { selects, selectsEverything } from './select.js';
 import type { Finding, Subject, Verdict } from './verdict.js';
 
+/** Everything a verdict depends on but the subjects and the rules. */
+export type PolicyContext = Omit<RuleContext, 'findings'>;
+
 /**
- * Puts every rule to every subject at the levels of `policy`. Findings come
- * errors first, then in the order of `rules`, then of `subjects`.
+ * Puts every rule to every subject at the levels of the policy, then applies
+ * exemptions, then lets the rules about the policy itself look at the result.
+ * Findings come errors first, then in the order of `rules`, then of `subjects`.
  */
 export function evaluatePolicy(
   subjects: readonly Subject[],
-  policy: Policy,
+  context: PolicyContext,
   rules: readonly Rule[],
 ): Verdict {
-  const findings = rules.flatMap((rule) => apply(rule, subjects, policy));
+  const put = (about: Rule['about'], findings: readonly Finding[]) =>
+    rules
+      .filter((rule) => rule.about === about)
+      .flatMap((rule) => apply(rule, subjects, { ...context, findings }));
+  const aboutPackages = applyExemptions(put('packages', []), context);
+  const all = [...aboutPackages, ...put('policy', aboutPackages)];
   return {
     subjects,
     findings: [
-      ...findings.filter(({ level }) => level === 'error'),
-      ...findings.filter(({ level }) => level === 'warning'),
+      ...all.filter(({ level }) => level === 'error'),
+      ...all.filter(({ level }) => level === 'warning'),
     ],
   };
 }
@@ -24,20 +34,50 @@ export function evaluatePolicy(
 function apply(
   rule: Rule,
   subjects: readonly Subject[],
-  policy: Policy,
+  context: RuleContext,
 ): readonly Finding[] {
-  const level = policy.levels.get(rule.id) ?? rule.defaultLevel;
-  if (level === 'off') return [];
-  return rule
-    .evaluate(subjects)
-    .map(({ subject, message, expected, found, remedy }) => ({
-      rule: rule.id,
-      level,
-      consequence: rule.consequence,
-      subject,
-      message,
-      expected,
-      found,
-      remedy: remedy ?? rule.remedy,
-    }));
+  return rule.evaluate(subjects, context).flatMap((observation) => {
+    const level = levelOf(rule, observation.subject, context);
+    if (level === 'off') return [];
+    return [
+      {
+        rule: rule.id,
+        level,
+        consequence: observation.consequence ?? rule.consequence,
+        subject: observation.subject,
+        message: observation.message,
+        expected: observation.expected,
+        found: observation.found,
+        remedy: observation.remedy ?? rule.remedy,
+        policyLine: observation.policyLine ?? null,
+        exempted: null,
+      },
+    ];
+  });
+}
+
+/**
+ * The level of a rule for one subject. What is about no single one is as grave
+ * as the rule is for anyone, so that a selection cannot hide it.
+ */
+export function levelOf(
+  rule: Pick<Rule, 'id' | 'defaultLevel' | 'consequence'>,
+  subject: Subject | null,
+  { policy }: Pick<PolicyContext, 'policy'>,
+): RuleLevel {
+  // No level turns a sign of tampering into a success (DESIGN.md section 3).
+  if (rule.consequence === 'tampered') return 'error';
+  const settings = policy.rules.get(rule.id) ?? [];
+  if (subject === null) {
+    const isForAll = settings.some((each) => selectsEverything(each.for));
+    const levels = settings.map(({ level }) => level);
+    return gravest(isForAll ? levels : [...levels, rule.defaultLevel]);
+  }
+  const setting = settings.find((each) => selects(each.for, subject));
+  return setting?.level ?? rule.defaultLevel;
+}
+
+function gravest(levels: readonly RuleLevel[]): RuleLevel {
+  if (levels.includes('error')) return 'error';
+  return levels.includes('warning') ? 'warning' : 'off';
 }

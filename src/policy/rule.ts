@@ -1,4 +1,5 @@
-import type { Consequence, Subject } from './verdict.js';
+import type { Policy } from './policy.js';
+import type { Consequence, Finding, Subject } from './verdict.js';
 
 export type RuleLevel = 'error' | 'warning' | 'off';
 
@@ -11,6 +12,22 @@ export interface Observation {
   readonly found: string | null;
   /** Replaces the rule's general remedy where a better one is known. */
   readonly remedy?: string;
+  /** Replaces the rule's consequence where this is about something unknown. */
+  readonly consequence?: 'incomplete';
+  /** 1-based line in the policy file, if the observation is about that. */
+  readonly policyLine?: number;
+}
+
+/** What a rule may look at besides the subjects. */
+export interface RuleContext {
+  readonly policy: Policy;
+  /** The time of the audit. */
+  readonly now: Date;
+  /**
+   * What the other rules have found, exemptions applied; empty for a rule that
+   * is not `about: 'policy'`.
+   */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -25,9 +42,19 @@ export interface Rule {
   readonly meaning: string;
   /** What to do about a finding. */
   readonly remedy: string;
+  /** A finding as it might read, for the catalogue. */
+  readonly example: string;
   readonly defaultLevel: RuleLevel;
   /** What an `error` of it does to the exit code. */
   readonly consequence: Consequence;
+  /**
+   * Rules about the policy itself come last and see what the others found.
+   * Nothing exempts from them.
+   */
+  readonly about: 'packages' | 'policy';
   /** Looks at all subjects, in report order; returns what it finds, in order. */
-  evaluate(subjects: readonly Subject[]): readonly Observation[];
+  evaluate(
+    subjects: readonly Subject[],
+    context: RuleContext,
+  ): readonly Observation[];
 }

@@ -32,6 +32,21 @@ export interface Finding {
   readonly expected: string | null;
   readonly found: string | null;
   readonly remedy: string;
+  /** 1-based line in the policy file, if it is about that; else null. */
+  readonly policyLine: number | null;
+  /** Why it does not fail the audit, though it stays in sight; else null. */
+  readonly exempted: Exempted | null;
+}
+
+/** An entry of the policy that takes a finding's weight away. */
+export interface Exempted {
+  /** `acknowledged` alone can be about rejected evidence. */
+  readonly by: 'exemption' | 'acknowledged';
+  readonly reason: string;
+  readonly owner: string | null;
+  /** Last day on which it holds, in UTC. */
+  readonly expires: string;
+  readonly policyLine: number | null;
 }
 
 /** The sum of policy for an audit. Findings are sorted for the report. */

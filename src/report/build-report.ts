@@ -60,7 +60,9 @@ export function buildReport(input: ReportInput): Report {
     exitCode,
     summary: summarize(dependencies, findings),
     dependencies,
-    findings: findings.map((finding) => toReportFinding(finding, lockfile)),
+    findings: findings.map((finding) =>
+      toReportFinding(finding, lockfile, input.policy.path),
+    ),
     durations: { total: input.durations.total },
   };
 }
@@ -85,7 +87,11 @@ function inOrder(trustRoot: ReportTrustRoot): ReportTrustRoot {
   };
 }
 
-function toReportFinding(finding: Finding, lockfile: Lockfile): ReportFinding {
+function toReportFinding(
+  finding: Finding,
+  lockfile: Lockfile,
+  policyPath: string | null,
+): ReportFinding {
   const dependency = finding.subject?.dependency ?? null;
   return {
     rule: finding.rule,
@@ -99,11 +105,20 @@ function toReportFinding(finding: Finding, lockfile: Lockfile): ReportFinding {
     paths: dependency?.paths ?? [],
     location:
       dependency === null
-        ? null
+        ? locateInPolicy(finding, policyPath)
         : { file: lockfile.path, line: dependency.line },
     exempted: finding.exempted?.reason ?? null,
     exemption: toExemption(finding.exempted),
   };
+}
+
+function locateInPolicy(
+  { policyLine }: Finding,
+  file: string | null,
+): ReportFinding['location'] {
+  return policyLine === null || file === null
+    ? null
+    : { file, line: policyLine };
 }
 
 function toExemption(

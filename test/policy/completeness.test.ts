@@ -12,11 +12,11 @@ const CHECKS = new URL('../../docs/checks.md', import.meta.url);
 const TESTS = new URL('../', import.meta.url);
 const OWN = fileURLToPath(import.meta.url);
 
-/** The text of every other test file, without its comments. */
+/** The text of every other test file and table, without its comments. */
 async function readTests(): Promise<string> {
   const names = await readdir(TESTS, { recursive: true });
   const files = names
-    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => /(?:\.test|-rows)\.ts$/.test(name))
     .map((name) => fileURLToPath(new URL(name.replaceAll('\\', '/'), TESTS)))
     .filter((file) => file !== OWN);
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { evaluatePolicy } from '../../src/policy/evaluate-policy.js';
-import { DEFAULT_POLICY, type Policy } from '../../src/policy/policy.js';
+import {
+  DEFAULT_POLICY,
+  EVERYTHING,
+  type Policy,
+  type RuleSetting,
+  type Selector,
+} from '../../src/policy/policy.js';
 import type { Rule, RuleLevel } from '../../src/policy/rule.js';
 import { RULES } from '../../src/policy/rules/index.js';
 import type { Subject } from '../../src/policy/verdict.js';
 import {
   UNATTESTED,
   UNPROVEN,
+  contextOf,
   inScope,
   outOfScope,
   rejection,
@@ -23,8 +30,10 @@ function ruleAbout(id: string, defaultLevel: RuleLevel): Rule {
     title: '',
     meaning: '',
     remedy: `remedy of ${id}`,
+    example: '',
     defaultLevel,
     consequence: 'violated',
+    about: 'packages',
     evaluate: (subjects) =>
       subjects.map((subject) => ({
         subject,
@@ -36,14 +45,38 @@ function ruleAbout(id: string, defaultLevel: RuleLevel): Rule {
 }
 
 function withLevels(levels: Readonly<Record<string, RuleLevel>>): Policy {
-  return { ...DEFAULT_POLICY, levels: new Map(Object.entries(levels)) };
+  return withSettings(
+    Object.fromEntries(
+      Object.entries(levels).map(([id, level]) => [
+        id,
+        [{ level, for: EVERYTHING }],
+      ]),
+    ),
+  );
+}
+
+function withSettings(
+  settings: Readonly<Record<string, readonly RuleSetting[]>>,
+): Policy {
+  return { ...DEFAULT_POLICY, rules: new Map(Object.entries(settings)) };
+}
+
+function setting(
+  level: RuleLevel,
+  selector: Partial<Selector> = {},
+): RuleSetting {
+  return { level, for: { ...EVERYTHING, ...selector } };
 }
 
 function namesOf(
   rules: readonly Rule[],
   policy: Policy = DEFAULT_POLICY,
 ): readonly string[] {
-  const { findings } = evaluatePolicy([first, second], policy, rules);
+  const { findings } = evaluatePolicy(
+    [first, second],
+    contextOf(policy),
+    rules,
+  );
   return findings.map(
     ({ level, rule, subject }) =>
       `${level} ${rule} ${subject?.dependency.id.name ?? ''}`,
@@ -106,27 +139,111 @@ describe('findings', () => {
     const better: Rule = {
       ...error,
       consequence: 'tampered',
-      evaluate: (subjects) =>
+      evaluate: (subjects, context) =>
         error
-          .evaluate(subjects)
+          .evaluate(subjects, context)
           .map((each, index) =>
             index === 0 ? { ...each, remedy: 'own' } : each,
           ),
     };
-    const { findings } = evaluatePolicy([first, second], DEFAULT_POLICY, [
-      better,
-    ]);
+    const { findings } = evaluatePolicy([first, second], contextOf(), [better]);
     expect(findings).toMatchObject([
       { remedy: 'own', consequence: 'tampered' },
       { remedy: 'remedy of e', consequence: 'tampered' },
     ]);
   });
 
+  it.each<[string, readonly RuleSetting[], readonly string[]]>([
+    [
+      'one for some packages',
+      [setting('off', { packages: ['a'] })],
+      ['error e b'],
+    ],
+    [
+      'the first that holds',
+      [setting('warning', { packages: ['b'] }), setting('off')],
+      ['warning e b'],
+    ],
+    [
+      'one that holds for all before another',
+      [setting('warning'), setting('off', { packages: ['a'] })],
+      ['warning e a', 'warning e b'],
+    ],
+    [
+      'none that holds: the rule’s own',
+      [setting('off', { packages: ['c'] })],
+      ['error e a', 'error e b'],
+    ],
+    ['none at all', [], ['error e a', 'error e b']],
+  ])('have the level of the setting about them: %s', (_what, list, names) => {
+    expect(namesOf([error], withSettings({ e: list }))).toEqual(names);
+  });
+
+  it.each<[string, readonly RuleSetting[], readonly string[]]>([
+    ['the rule’s own', [], ['error e']],
+    ['one for all', [setting('warning')], ['warning e']],
+    [
+      'the gravest of several, whoever they are for',
+      [
+        setting('off', { packages: ['a'] }),
+        setting('error', { scope: 'production' }),
+        setting('warning'),
+      ],
+      ['error e'],
+    ],
+    [
+      'a warning before off',
+      [setting('off'), setting('warning', { packages: ['a'] })],
+      ['warning e'],
+    ],
+    ['off for some, if no other is there', [setting('off')], []],
+  ])('about the whole have as their level %s', (_what, list, names) => {
+    const whole: Rule = {
+      ...error,
+      evaluate: () => [
+        { subject: null, message: 'e', expected: null, found: null },
+      ],
+    };
+    const { findings } = evaluatePolicy(
+      [first],
+      contextOf(withSettings({ e: list })),
+      [whole],
+    );
+    expect(findings.map(({ level, rule }) => `${level} ${rule}`)).toEqual(
+      names,
+    );
+  });
+
+  it('are seen by the rules about the policy, which come last', () => {
+    const seen: string[][] = [];
+    const policyRule: Rule = {
+      ...ruleAbout('p', 'warning'),
+      about: 'policy',
+      evaluate: (_subjects, { findings }) => {
+        seen.push(findings.map(({ rule }) => rule));
+        return [{ subject: null, message: 'p', expected: null, found: null }];
+      },
+    };
+    const blind: Rule = {
+      ...error,
+      evaluate: (subjects, context) => {
+        expect(context.findings).toEqual([]);
+        return error.evaluate(subjects, context);
+      },
+    };
+    expect(namesOf([policyRule, blind, warning])).toEqual([
+      'error e a',
+      'error e b',
+      'warning w a',
+      'warning w b',
+      'warning p ',
+    ]);
+    expect(seen).toEqual([['e', 'e', 'w', 'w']]);
+  });
+
   it('leave the subjects as they are, in their order', () => {
     const subjects = [second, first];
-    expect(evaluatePolicy(subjects, DEFAULT_POLICY, []).subjects).toBe(
-      subjects,
-    );
+    expect(evaluatePolicy(subjects, contextOf(), []).subjects).toBe(subjects);
   });
 });
 
@@ -176,6 +293,16 @@ describe('the default policy', () => {
       [unavailable('timeout')],
       ['error evidence-unavailable incomplete'],
     ],
+    [
+      'an address of no configured registry',
+      [unavailable('registry-not-configured')],
+      ['error resolved-host-not-allowed violated'],
+    ],
+    [
+      'another repository than the one declared',
+      [inScope({ declaredRepository: 'https://github.com/acme/other' })],
+      ['warning declared-repository-differs violated'],
+    ],
     ['a weak pin', [weak], ['error weak-integrity incomplete']],
     [
       'unknown registry keys',
@@ -193,7 +320,7 @@ describe('the default policy', () => {
       ['warning nothing-to-audit violated'],
     ],
   ])('says of %s', (_what, subjects, said) => {
-    const { findings } = evaluatePolicy(subjects, DEFAULT_POLICY, RULES);
+    const { findings } = evaluatePolicy(subjects, contextOf(), RULES);
     expect(
       findings.map(
         ({ level, rule, consequence }) => `${level} ${rule} ${consequence}`,
@@ -211,6 +338,8 @@ describe('the catalogue', () => {
     expect(rule.title).not.toMatch(/\.$/);
     expect(rule.meaning).toMatch(/\.$/);
     expect(rule.remedy).toMatch(/\.$/);
+    // Reads like a finding's message.
+    expect(rule.example).toMatch(/^[^A-Z].+[^ .]$/s);
   });
 
   it('has each id once', () => {

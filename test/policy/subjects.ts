@@ -1,11 +1,15 @@
 import type { Evidence } from '../../src/evidence/evidence.js';
 import type { Facts, ProvenanceFacts } from '../../src/facts/facts.js';
-import type { OriginKind } from '../../src/lockfile/dependency.js';
+import type { Dependency, OriginKind } from '../../src/lockfile/dependency.js';
+import type { PolicyContext } from '../../src/policy/evaluate-policy.js';
+import { DEFAULT_POLICY, type Policy } from '../../src/policy/policy.js';
+import type { RuleContext } from '../../src/policy/rule.js';
 import type { Subject } from '../../src/policy/verdict.js';
 import type { Rejection } from '../../src/verification/verification.js';
 import { ACME_REGISTRY, ID, SRI, pinned } from '../verification/samples.js';
 
-const SIGNED_AT = new Date('2026-06-01T12:00:00Z');
+/** When every sample was built and published. */
+export const SIGNED_AT = new Date('2026-06-01T12:00:00Z');
 
 export const PROVENANCE: ProvenanceFacts = {
   sourceRepository: 'https://github.com/acme/widget',
@@ -33,6 +37,8 @@ const METADATA = {
   signatures: [],
   advertisesAttestations: true,
   advertisesProvenance: false,
+  publishedAt: null,
+  declaredRepository: null,
 };
 export const ATTESTED: Evidence = {
   status: 'attested',
@@ -48,6 +54,7 @@ export const UNATTESTED: Evidence = {
 export const PROVEN: Facts = {
   verification: 'verified',
   level: 'provenance',
+  checks: [],
   rejections: [],
   unverifiable: [],
   provenance: PROVENANCE,
@@ -83,8 +90,15 @@ export function rejection(change: Partial<Rejection> = {}): Rejection {
 
 interface Shape {
   readonly name?: string;
+  readonly version?: string;
   readonly evidence?: Evidence;
   readonly facts?: Partial<Facts>;
+  /** What differs of its provenance. */
+  readonly provenance?: Partial<ProvenanceFacts>;
+  /** Of its metadata, if it is attested. */
+  readonly declaredRepository?: string;
+  /** What differs of its place in the lockfile. */
+  readonly place?: Partial<Dependency>;
   readonly integrity?: string | null;
   readonly resolved?: string | null;
   readonly registry?: string;
@@ -95,19 +109,38 @@ interface Shape {
 export function inScope(shape: Shape = {}): Subject {
   const {
     name = ID.name,
-    evidence = ATTESTED,
-    facts,
-    registry,
-    ...entry
+    version = ID.version,
+    registry = ACME_REGISTRY,
+    askedByProject = false,
+    place,
+    integrity,
+    resolved,
   } = shape;
-  return {
-    dependency: pinned({ ...entry, id: { ...ID, name } }),
-    registry: registry ?? ACME_REGISTRY,
-    askedAt: registry ?? ACME_REGISTRY,
-    askedByProject: shape.askedByProject ?? false,
-    evidence,
-    facts: { ...PROVEN, ...facts },
+  const entry = {
+    ...(integrity === undefined ? {} : { integrity }),
+    ...(resolved === undefined ? {} : { resolved }),
   };
+  return {
+    dependency: { ...pinned({ ...entry, id: { name, version } }), ...place },
+    registry,
+    askedAt: registry,
+    askedByProject,
+    evidence: evidenceOf(shape),
+    facts: {
+      ...PROVEN,
+      provenance: { ...PROVENANCE, ...shape.provenance },
+      ...shape.facts,
+    },
+  };
+}
+
+function evidenceOf({
+  evidence = ATTESTED,
+  declaredRepository,
+}: Shape): Evidence {
+  return evidence.status === 'attested' && declaredRepository !== undefined
+    ? { ...evidence, metadata: { ...evidence.metadata, declaredRepository } }
+    : evidence;
 }
 
 /** A package that is not audited. */
@@ -137,4 +170,23 @@ export function unavailable(
       registrySignature: 'not-checked',
     },
   });
+}
+
+/** What policy is evaluated with besides the subjects: no pins, one policy. */
+export function contextOf(
+  policy: Partial<Policy> = {},
+  now: Date = SIGNED_AT,
+): PolicyContext {
+  return {
+    policy: { ...DEFAULT_POLICY, ...policy },
+    now,
+  };
+}
+
+/** What one rule is evaluated with. */
+export function ruleContextOf(
+  policy: Partial<Policy> = {},
+  now: Date = SIGNED_AT,
+): RuleContext {
+  return { ...contextOf(policy, now), findings: [] };
 }

@@ -12,8 +12,11 @@ export const attestationsWithheld: Rule = {
   remedy:
     'Run the audit again later; if it stays, ask the registry itself instead of ' +
     'a mirror (--registry).',
+  example:
+    'https://npm.acme.example/ says that @acme/widget@1.2.3 has attestations, but does not hand them out',
   defaultLevel: 'error',
   consequence: 'incomplete',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       const message = withheldReason(subject);

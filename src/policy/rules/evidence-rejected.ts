@@ -12,8 +12,10 @@ export const evidenceRejected: Rule = {
   remedy:
     'Do not install it. Look at how this lockfile entry came about, and compare ' +
     'the package with its source or an earlier version.',
+  example: 'the signed digest is not the one this lockfile would install',
   defaultLevel: 'error',
   consequence: 'tampered',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       // The first one is the most telling; the report lists all.

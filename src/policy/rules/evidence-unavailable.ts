@@ -1,8 +1,11 @@
 import type { UnavailableCode } from '../../evidence/evidence.js';
 import type { Rule } from '../rule.js';
 
-/** Has a rule of its own. */
-const WITHHELD: UnavailableCode = 'attestations-withheld';
+/** These have rules of their own. */
+const ELSEWHERE: readonly UnavailableCode[] = [
+  'attestations-withheld',
+  'registry-not-configured',
+];
 
 /** What helps depends on why the registry could not be asked. */
 const REMEDIES: Partial<Record<UnavailableCode, string>> = {
@@ -10,9 +13,6 @@ const REMEDIES: Partial<Record<UnavailableCode, string>> = {
   timeout: 'Run again, or allow more time with --timeout and --deadline.',
   deadline: 'Run again, or allow more time with --deadline.',
   tls: 'Name the registry’s certificate authority with npm’s cafile setting.',
-  'registry-not-configured':
-    'Configure npm for this registry (registry or @scope:registry), or find out ' +
-    'why the lockfile names it.',
   'registry-without-evidence':
     'This registry or mirror serves no signatures or attestations: ask the ' +
     'public registry instead, with --registry.',
@@ -27,12 +27,17 @@ export const evidenceUnavailable: Rule = {
     'Nothing is known about this package’s evidence, because the registry did ' +
     'not answer usably. That is not the same as there being none.',
   remedy: 'Run the audit again when the registry can be reached.',
+  example: 'npm.acme.example did not answer within 30 s',
   defaultLevel: 'error',
   consequence: 'incomplete',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       const { evidence } = subject;
-      if (evidence.status !== 'unavailable' || evidence.code === WITHHELD) {
+      if (
+        evidence.status !== 'unavailable' ||
+        ELSEWHERE.includes(evidence.code)
+      ) {
         return [];
       }
       const remedy = REMEDIES[evidence.code];

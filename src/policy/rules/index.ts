@@ -1,14 +1,32 @@
 import type { Rule } from '../rule.js';
 import { attestationsWithheld } from './attestations-withheld.js';
+import { builderNotAllowed } from './builder-not-allowed.js';
+import { coverageBelow } from './coverage-below.js';
+import { declaredRepositoryDiffers } from './declared-repository-differs.js';
+import { eventDenied } from './event-denied.js';
 import { evidenceRejected } from './evidence-rejected.js';
 import { evidenceUnavailable } from './evidence-unavailable.js';
+import { exemptionExpired } from './exemption-expired.js';
+import { exemptionTooLong } from './exemption-too-long.js';
+import { exemptionUnused } from './exemption-unused.js';
 import { insecureSource } from './insecure-source.js';
+import { issuerNotAllowed } from './issuer-not-allowed.js';
 import { nothingToAudit } from './nothing-to-audit.js';
 import { provenanceMissing } from './provenance-missing.js';
-import { registryKeysMissing } from './registry-keys-missing.js';
+import { publishMissing } from './publish-missing.js';
+import { refNotAllowed } from './ref-not-allowed.js';
 import { registryFromProject } from './registry-from-project.js';
+import { registryKeysMissing } from './registry-keys-missing.js';
 import { registrySignatureMissing } from './registry-signature-missing.js';
+import { releaseTooYoung } from './release-too-young.js';
+import { requiredLevelMissing } from './required-level-missing.js';
+import { resolvedHostNotAllowed } from './resolved-host-not-allowed.js';
+import { runnerNotAllowed } from './runner-not-allowed.js';
+import { settingWithoutEffect } from './setting-without-effect.js';
+import { signerNotAllowed } from './signer-not-allowed.js';
+import { sourceNotAllowed } from './source-not-allowed.js';
 import { weakIntegrity } from './weak-integrity.js';
+import { workflowNotAllowed } from './workflow-not-allowed.js';
 
 /**
  * The catalogue, in report order. What a rule is called, means and asks for is
@@ -17,12 +35,30 @@ import { weakIntegrity } from './weak-integrity.js';
 export const RULES: readonly Rule[] = [
   evidenceRejected,
   insecureSource,
+  resolvedHostNotAllowed,
   registryFromProject,
   attestationsWithheld,
   evidenceUnavailable,
   weakIntegrity,
   registryKeysMissing,
+  requiredLevelMissing,
   provenanceMissing,
+  publishMissing,
   registrySignatureMissing,
+  sourceNotAllowed,
+  workflowNotAllowed,
+  signerNotAllowed,
+  refNotAllowed,
+  runnerNotAllowed,
+  builderNotAllowed,
+  issuerNotAllowed,
+  eventDenied,
+  declaredRepositoryDiffers,
+  releaseTooYoung,
+  coverageBelow,
   nothingToAudit,
+  exemptionExpired,
+  exemptionUnused,
+  exemptionTooLong,
+  settingWithoutEffect,
 ];

@@ -11,8 +11,10 @@ export const insecureSource: Rule = {
     'The entry’s tarball URL is not https, so anybody on the way sees and can ' +
     'replace what is downloaded. Only this machine’s own addresses are exempt.',
   remedy: 'Change the registry setting to https and write the lockfile anew.',
+  example: 'the tarball is downloaded without encryption',
   defaultLevel: 'error',
   consequence: 'violated',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       const { origin } = subject.dependency;

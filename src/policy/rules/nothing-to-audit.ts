@@ -7,8 +7,10 @@ export const nothingToAudit: Rule = {
     'The lockfile pins no package from a registry, so nothing was asked and ' +
     'nothing is proven.',
   remedy: 'Check that this is the lockfile you meant (--lockfile).',
+  example: 'no package of this lockfile comes from a registry',
   defaultLevel: 'warning',
   consequence: 'violated',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects.some(({ facts }) => facts !== null)
       ? []

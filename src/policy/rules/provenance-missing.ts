@@ -1,3 +1,4 @@
+import { isAnswered } from '../answered.js';
 import type { Rule } from '../rule.js';
 
 export const provenanceMissing: Rule = {
@@ -9,18 +10,14 @@ export const provenanceMissing: Rule = {
   remedy:
     'Look for a version that has provenance, or ask the maintainers to publish ' +
     'with it.',
+  example: 'no provenance is published for this version',
   defaultLevel: 'off',
   consequence: 'violated',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects
       .filter(
-        ({ evidence, facts }) =>
-          (evidence.status === 'attested' ||
-            evidence.status === 'unattested') &&
-          facts !== null &&
-          facts.verification !== 'rejected' &&
-          facts.verification !== 'unverifiable' &&
-          facts.provenance === null,
+        (subject) => isAnswered(subject) && subject.facts?.provenance === null,
       )
       .map((subject) => ({
         subject,

@@ -13,8 +13,11 @@ export const registryFromProject: Rule = {
     'If it is the right one, name it in your own .npmrc, with ' +
     'npm_config_registry or with --registry. If you do not know it, find out ' +
     'why .npmrc names it before you install.',
+  example:
+    'only the project’s .npmrc names the registry that was asked (packages: 12)',
   defaultLevel: 'error',
   consequence: 'violated',
+  about: 'packages',
   evaluate: (subjects) => {
     const counts = new Map<string, number>();
     for (const { askedAt, askedByProject } of subjects) {

@@ -9,8 +9,10 @@ export const registryKeysMissing: Rule = {
     'the trust root. The registry’s own list of keys is never believed, since ' +
     'it would vouch for itself.',
   remedy: 'Give the registry’s keys from a source you trust, with --npm-keys.',
+  example: 'the trust root has no keys for https://npm.acme.example/',
   defaultLevel: 'error',
   consequence: 'incomplete',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       const reason = unverifiableBy('registry-keys-missing', subject);

@@ -9,8 +9,10 @@ export const registrySignatureMissing: Rule = {
     'even the registry stands for these bytes; or its signature is by a key ' +
     'that has ended.',
   remedy: 'Compare with the registry’s own page of the package, and report it.',
+  example: 'the registry signs other versions, but not this one',
   defaultLevel: 'warning',
   consequence: 'violated',
+  about: 'packages',
   evaluate: (subjects) => {
     const signing = new Set(
       subjects

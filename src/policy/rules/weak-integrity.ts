@@ -10,8 +10,10 @@ export const weakIntegrity: Rule = {
   remedy:
     'Let the package manager write the entry anew, so that it gets a sha512 ' +
     'integrity: npm install --package-lock-only.',
+  example: 'the lockfile pins only a SHA-1, which can be forged',
   defaultLevel: 'error',
   consequence: 'incomplete',
+  about: 'packages',
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       const reason = unverifiableBy('weak-integrity', subject);

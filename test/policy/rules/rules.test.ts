@@ -12,6 +12,7 @@ import {
   inScope,
   outOfScope,
   rejection,
+  ruleContextOf,
   unavailable,
 } from '../subjects.js';
 
@@ -50,6 +51,7 @@ function resolvedTo(resolved: string | null): Subject {
   return inScope({ resolved });
 }
 
+const CONTEXT = ruleContextOf();
 const PROVEN_SUBJECT = inScope();
 const UNATTESTED_SUBJECT = inScope({ evidence: UNATTESTED, facts: UNPROVEN });
 
@@ -383,7 +385,7 @@ const ROWS: readonly Row[] = [
 
 describe('rules', () => {
   it.each(ROWS)('%s: %s', (id, _what, subjects, found) => {
-    const observations = ruleOf(id).evaluate(subjects);
+    const observations = ruleOf(id).evaluate(subjects, CONTEXT);
     expect(observations.map(({ subject }) => subject)).toEqual(
       found.map((position) => subjects[position]),
     );
@@ -399,9 +401,9 @@ describe('rules', () => {
   ])(
     'nothing-to-audit: %s, as one finding about the whole',
     (_what, subjects) => {
-      expect(ruleOf('nothing-to-audit').evaluate(subjects)).toMatchObject([
-        { subject: null },
-      ]);
+      expect(
+        ruleOf('nothing-to-audit').evaluate(subjects, CONTEXT),
+      ).toMatchObject([{ subject: null }]);
     },
   );
 
@@ -432,24 +434,29 @@ describe('rules', () => {
       ['https://localhost.evil.example/'],
     ],
   ])('registry-from-project: %s', (_what, subjects, registries) => {
-    const observations = ruleOf('registry-from-project').evaluate(subjects);
+    const observations = ruleOf('registry-from-project').evaluate(
+      subjects,
+      CONTEXT,
+    );
     expect(observations.map(({ found }) => found)).toEqual(registries);
     // About the audit as a whole: the registry is at fault, not the package.
     for (const { subject } of observations) expect(subject).toBeNull();
   });
 
   it('insecure-source shows no credentials', () => {
-    const [observation] = ruleOf('insecure-source').evaluate([
-      resolvedTo('http://me:secret@npm.acme.example/x'),
-    ]);
+    const [observation] = ruleOf('insecure-source').evaluate(
+      [resolvedTo('http://me:secret@npm.acme.example/x')],
+      CONTEXT,
+    );
     expect(observation?.found).toBe('http://npm.acme.example/x');
   });
 
   it('evidence-rejected leads with the first rejection', () => {
     const first = rejection({ message: 'first', expected: 'a', found: 'b' });
-    const [observation] = ruleOf('evidence-rejected').evaluate([
-      rejected(first, rejection({ message: 'second' })),
-    ]);
+    const [observation] = ruleOf('evidence-rejected').evaluate(
+      [rejected(first, rejection({ message: 'second' }))],
+      CONTEXT,
+    );
     expect(observation).toMatchObject({
       message: 'first',
       expected: 'a',
@@ -458,9 +465,10 @@ describe('rules', () => {
   });
 
   it('weak-integrity shows what the lockfile has', () => {
-    const [observation] = ruleOf('weak-integrity').evaluate([
-      unverifiable('weak-integrity'),
-    ]);
+    const [observation] = ruleOf('weak-integrity').evaluate(
+      [unverifiable('weak-integrity')],
+      CONTEXT,
+    );
     expect(observation).toMatchObject({ found: 'sha1-x' });
   });
 });
@@ -482,19 +490,23 @@ const UNAVAILABLE: Readonly<Record<UnavailableCode, string>> = {
   'version-not-found': 'evidence-unavailable',
   'attestations-withheld': 'attestations-withheld',
   'registry-without-evidence': 'evidence-unavailable',
-  'registry-not-configured': 'evidence-unavailable',
+  'registry-not-configured': 'resolved-host-not-allowed',
   deadline: 'evidence-unavailable',
 };
 const CODES = Object.keys(UNAVAILABLE) as readonly UnavailableCode[];
 
 describe('unavailable evidence', () => {
-  it.each(CODES)('%s is said once, and makes the audit incomplete', (code) => {
+  it.each(CODES)('%s is said once, as an error', (code) => {
     const subject = unavailable(code);
-    const saying = RULES.filter((rule) => rule.evaluate([subject]).length > 0);
+    const saying = RULES.filter(
+      (rule) => rule.evaluate([subject], CONTEXT).length > 0,
+    );
     expect(saying).toMatchObject([
       {
         id: UNAVAILABLE[code],
-        consequence: 'incomplete',
+        // A lockfile that names a foreign registry is no failure of the audit.
+        consequence:
+          code === 'registry-not-configured' ? 'violated' : 'incomplete',
         defaultLevel: 'error',
       },
     ]);
@@ -508,7 +520,7 @@ describe('unavailable evidence', () => {
     'registry-without-evidence',
   ] as const)('%s has a remedy of its own', (code) => {
     const rule = ruleOf('evidence-unavailable');
-    const [observation] = rule.evaluate([unavailable(code)]);
+    const [observation] = rule.evaluate([unavailable(code)], CONTEXT);
     expect(observation?.remedy ?? rule.remedy).not.toBe(rule.remedy);
   });
 });
