@@ -1,6 +1,6 @@
 /**
  * Mutation testing of what decides: `npm run mutation`. Not part of the normal
- * run, since it takes about an hour. docs/mutation-testing.md has the last one.
+ * run, since it takes about an hour. docs/testing.md has the last one.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */

@@ -506,6 +506,18 @@ describe('GitLab', () => {
       ['builder-id'],
     ],
     [
+      'a runner whose number goes on as text',
+      'builder.id',
+      'https://gitlab.com/acme/widget/-/runners/1/x',
+      ['builder-id'],
+    ],
+    [
+      'a runner whose number begins as text',
+      'builder.id',
+      'https://gitlab.com/acme/widget/-/runners/x1',
+      ['builder-id'],
+    ],
+    [
       'no runner',
       'builder.id',
       'https://gitlab.com/acme/widget',

@@ -70,6 +70,11 @@ describe('the builder of SLSA for npm', () => {
       true,
     ],
     [
+      'a release of large numbers',
+      `${WORKFLOWS}/builder_nodejs_slsa3.yml@refs/tags/v12.345.67`,
+      true,
+    ],
+    [
       'a version with zeros',
       `${WORKFLOWS}/builder_nodejs_slsa3.yml@refs/tags/v0.0.0`,
       true,

@@ -12,7 +12,9 @@ import { INTEGRITY, VOCABULARY } from './policy-vocabulary.js';
 type Files = Readonly<Record<string, string>>;
 
 async function extend(files: Files): Promise<ExtendedPolicy> {
-  const [[path = '', text = ''] = []] = Object.entries(files);
+  const [first] = Object.entries(files);
+  if (first === undefined) throw new Error('no policy');
+  const [path, text] = first;
   return extendPolicy(
     { path, bytes: Buffer.from(text), kind: 'yaml' },
     (wanted) => {
