@@ -32,8 +32,7 @@ const REJECTED = 'evidence-rejected';
  * Not checked here: keys of `packages`, `registries` and `issuers`, and what
  * depends on more than one value.
  */
-// Its type is what the parts say; written out it would be all of them again.
-// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- written out, its type would be all the parts once more
 export function policyFileSchema(rules: readonly KnownRule[]) {
   return object({
     $schema: about(
