@@ -19,6 +19,14 @@ const NEVER_FROM_PROJECT: ReadonlySet<string> = new Set([
   'noproxy',
   'proxy',
 ]);
+/** This program's own options about trust, which no project may set for it. */
+const TRUST_OPTIONS: ReadonlySet<string> = new Set([
+  'max-root-age',
+  'npm-keys',
+  'trusted-root',
+  'tuf-mirror',
+  'tuf-root',
+]);
 const REGISTRY = /^(?:@[^:]+:)?registry$/;
 const CREDENTIAL = /^\/\/.*:(?:_authToken|_auth|username|_password)$/;
 const CLIENT_CERTIFICATE = /^\/\/.*:(?:certfile|keyfile)$/;
@@ -30,14 +38,16 @@ const CLIENT_CERTIFICATE = /^\/\/.*:(?:certfile|keyfile)$/;
  * whom to trust is left out with a warning, and so is every value that would
  * take something from the environment to put it into a request.
  *
- * Throws an `AuditError` with `CONFIG_INVALID` for `strict-ssl=false`: ignoring
- * that would hide from the user that their installs are not protected.
+ * Throws an `AuditError` with `CONFIG_INVALID` for `strict-ssl=false`, since
+ * ignoring that would hide from the user that their installs are not protected,
+ * and for an attempt to say what everything is verified against.
  */
 export function selectProjectSettings(raw: Settings): ProjectSettings {
   const settings: Record<string, unknown> = {};
   const warnings: string[] = [];
   for (const [key, value] of Object.entries(raw)) {
     if (key === 'strict-ssl') refuseWeakTls(value);
+    if (TRUST_OPTIONS.has(key)) refuseTrustOption(key);
     const reason = reasonToIgnore(key, value);
     if (reason !== null) warnings.push(`.npmrc of the project: ${reason}`);
     else if (isFollowed(key)) settings[key] = value;
@@ -50,6 +60,13 @@ function refuseWeakTls(value: unknown): void {
   throw new AuditError(
     'CONFIG_INVALID',
     '.npmrc of the project: strict-ssl must not be turned off by the audited project; remove the line',
+  );
+}
+
+function refuseTrustOption(key: string): never {
+  throw new AuditError(
+    'CONFIG_INVALID',
+    `.npmrc of the project: ${key} must not be set by the audited project; remove the line`,
   );
 }
 

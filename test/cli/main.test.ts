@@ -561,6 +561,18 @@ describe('bad input gets one line and exit code 2', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/strict-ssl/);
   });
+
+  it.each(['tuf-mirror', 'tuf-root', 'trusted-root', 'npm-keys'])(
+    'U21: the project sets %s',
+    async (key) => {
+      const scene = await open();
+      await writeFile(join(scene.project, '.npmrc'), `${key}=./mine\n`);
+      const { exitCode, stdout, stderr } = await runMain(scene, scene.options);
+      expect(exitCode).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(`${key} must not be set by the audited project`);
+    },
+  );
 });
 
 describe('notes on stderr', () => {
