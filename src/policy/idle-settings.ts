@@ -55,8 +55,8 @@ function whyIdle(
 
 /**
  * Settings of rules that can never be the one that counts. Nothing is said
- * about one that selects everything unless it stands behind another such one:
- * the others before it may cover what there is today, by chance.
+ * about one whose packages others before it select too, unless one of those
+ * selects everything: they may cover what there is today, by chance.
  */
 export function findIdleRuleSettings(
   audited: readonly Subject[],
@@ -70,9 +70,7 @@ export function findIdleRuleSettings(
       if (isBehind) {
         return idle(id, setting, 'an earlier setting counts for everything');
       }
-      const isNeeded =
-        selectsEverything(setting.for) ||
-        audited.some((subject) => selects(setting.for, subject));
+      const isNeeded = audited.some((subject) => selects(setting.for, subject));
       return isNeeded ? [] : idle(id, setting, 'selects no audited package');
     }),
   );

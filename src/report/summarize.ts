@@ -54,7 +54,9 @@ export function summarize(
     notProven: countNotProven(inScope),
     findings: tally(
       ['error', 'warning'],
-      findings.map(({ level }) => level),
+      findings
+        .filter(({ exempted }) => exempted === null)
+        .map(({ level }) => level),
     ),
     failing: countFailing(findings),
   };
@@ -95,7 +97,7 @@ function countFailing(
 ): Record<Consequence, number> {
   const failing = CONSEQUENCES.flatMap((consequence) => {
     const subjects = findings
-      .filter((one) => one.level === 'error')
+      .filter((one) => one.level === 'error' && one.exempted === null)
       .filter((one) => one.consequence === consequence)
       .flatMap(({ subject }) => subject?.dependency ?? []);
     return [...new Set(subjects)].map(() => consequence);

@@ -200,4 +200,33 @@ acknowledged:
       findings.find(({ rule }) => rule === 'evidence-rejected')?.exempted,
     ).toBe(exitCode === 0 ? 'compared with the tag' : null);
   });
+
+  it('does not count what it acknowledges beside what it does not', async () => {
+    const project = withTampered(
+      sigstore,
+      projectOf([plain, widget]),
+      '@acme/widget',
+    );
+    const scene = await createScene(sigstore, project, {});
+    scenes.push(scene);
+    const integrity =
+      project.entries['node_modules/@acme/widget']?.integrity ?? '';
+    await writeFile(
+      join(scene.project, 'provenance-audit.yaml'),
+      `version: 1
+rules: { provenance-missing: error }
+acknowledged:
+  - package: '@acme/widget@1.2.3'
+    integrity: ${integrity}
+    codes: [subject-digest]
+    reason: compared with the tag
+    expires: 2099-12-31
+`,
+    );
+    const { stdout, exitCode } = await runMain(scene, scene.options);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('✖ policy violated by 1 package');
+    expect(stdout).not.toContain('evidence rejected for');
+    expect(stdout).toContain('compared with the tag');
+  });
 });

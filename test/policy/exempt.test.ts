@@ -415,6 +415,11 @@ describe('a last day', () => {
     expect(isFarAhead({ expires }, at('2027-03-01T12:00:00Z'))).toBe(isFar);
   });
 
+  it('is not far ahead at the very instant two years before', () => {
+    const now = at('2027-03-01T00:00:00Z');
+    expect(isFarAhead({ expires: '2029-03-01' }, now)).toBe(false);
+  });
+
   it('is far ahead by the calendar, over a leap day too', () => {
     const now = at('2028-02-29T12:00:00Z');
     expect(isFarAhead({ expires: '2030-03-01' }, now)).toBe(false);

@@ -35,7 +35,10 @@ function wordPass({ summary }: Report): string {
 function wordFailure({ summary, findings }: Report): string {
   const isSaid = (consequence: Consequence): boolean =>
     findings.some(
-      (one) => one.level === 'error' && one.consequence === consequence,
+      (one) =>
+        one.level === 'error' &&
+        one.exempted === null &&
+        one.consequence === consequence,
     );
   const { tampered, violated, incomplete } = summary.failing;
   let isFirst = true;

@@ -198,6 +198,7 @@ describe('an entry of registries', () => {
 
   it.each<[string, Subject]>([
     ['a package belongs to it', inScope({ registry: MIRROR })],
+    ['it was not asked', { ...inScope({ registry: MIRROR }), askedAt: null }],
     ['it was asked', { ...inScope(), askedAt: MIRROR }],
     [
       'it serves a package of another registry',
@@ -279,6 +280,14 @@ describe('a demand whose rule is off', () => {
     );
     const gadget = inScope({ name: '@acme/gadget' });
     expect(said([widget, gadget], { ...off, packages })).toEqual([]);
+  });
+
+  it('in packages: of no package, only that is said', () => {
+    const packages = [packageEntry('x', { events: ['push'] })];
+    const off = rules('event-denied', setting('off'));
+    expect(said([widget], { ...off, packages })).toEqual([
+      'packages, x: matches no package of the lockfile',
+    ]);
   });
 
   it.each<[string, string, Partial<Policy>]>([
