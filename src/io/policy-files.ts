@@ -30,7 +30,7 @@ import { PUBLIC_REGISTRY } from './public-registry.js';
 import { readRegularFile } from './regular-file.js';
 
 /** Names under which a policy is looked for, besides package.json. */
-export const POLICY_FILES: readonly string[] = [
+const POLICY_FILES: readonly string[] = [
   'provenance-audit.yaml',
   'provenance-audit.yml',
   'provenance-audit.json',
@@ -38,7 +38,7 @@ export const POLICY_FILES: readonly string[] = [
 const PACKAGE_JSON = 'package.json';
 const MAX_MANIFEST_DEPTH = 256;
 /** What a policy may refer to here. */
-export const POLICY_VOCABULARY: PolicyVocabulary = {
+const POLICY_VOCABULARY: PolicyVocabulary = {
   rules: RULES,
   publicRegistry: PUBLIC_REGISTRY,
 };
@@ -47,7 +47,7 @@ export const POLICY_VOCABULARY: PolicyVocabulary = {
  * Which file in `folder` holds its policy; null if none does. Throws
  * `POLICY_INVALID` if two do: one of them would be without effect.
  */
-export async function findPolicyFile(folder: string): Promise<string | null> {
+async function findPolicyFile(folder: string): Promise<string | null> {
   const names = await listFolder(folder);
   const found = POLICY_FILES.filter((name) => names.includes(name));
   if (names.includes(PACKAGE_JSON) && (await holdsPolicy(folder))) {
@@ -124,7 +124,7 @@ async function readPolicy(
 }
 
 /** All problems in one error, one a line. */
-export function invalidPolicy(problems: readonly PolicyProblem[]): AuditError {
+function invalidPolicy(problems: readonly PolicyProblem[]): AuditError {
   return invalid(problems.map(formatProblem).join('\n'));
 }
 

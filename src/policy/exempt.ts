@@ -83,12 +83,13 @@ export type VoidReason =
   | 'other-version'
   | 'other-bytes'
   | 'not-rejected'
-  | 'other-codes';
+  | 'other-codes'
+  | 'undecided';
 
 /**
  * Null if somebody has looked into exactly this: the same version, the same
- * bytes, and no rejection but those named. Else the first that differs; any of
- * them makes the acknowledgement void.
+ * bytes, no rejection but those named, and nothing left undecided. Else the first
+ * that differs; any of them makes the acknowledgement void.
  */
 export function whyVoid(
   { name, version, integrity, codes }: Acknowledgement,
@@ -105,9 +106,12 @@ export function whyVoid(
   if (!isSame) return 'other-bytes';
   const rejections = facts?.rejections ?? [];
   if (rejections.length === 0) return 'not-rejected';
-  return rejections.every(({ code }) => codes.includes(code))
-    ? null
-    : 'other-codes';
+  if (!rejections.every(({ code }) => codes.includes(code))) {
+    return 'other-codes';
+  }
+  // Nobody can have looked into what could not even be decided, and beside a
+  // rejection no other rule speaks of it.
+  return (facts?.unverifiable ?? []).length === 0 ? null : 'undecided';
 }
 
 function toExempted(

@@ -96,6 +96,7 @@ type Explain = (
 ) => IdleReason;
 
 const CLOSEST_FIRST = [
+  'undecided',
   'other-codes',
   'not-rejected',
   'other-bytes',
@@ -104,6 +105,15 @@ const CLOSEST_FIRST = [
 
 const IDLE_REASONS: Readonly<Record<(typeof CLOSEST_FIRST)[number], Explain>> =
   {
+    undecided: (_entry, close) => ({
+      message: 'something else about the package could not be decided',
+      expected: null,
+      found: listOf(
+        close.flatMap(({ facts }) =>
+          (facts?.unverifiable ?? []).map(({ code }) => code),
+        ),
+      ),
+    }),
     'other-codes': ({ codes }, close) => ({
       message: 'the evidence is rejected for other reasons, too',
       expected: listOf(codes),

@@ -67,7 +67,7 @@ function isGlob({ pattern }: PackagePolicy): boolean {
 }
 
 /** Orders entries as they count: the most specific first. */
-export function compareSpecificity(a: PackagePolicy, b: PackagePolicy): number {
+function compareSpecificity(a: PackagePolicy, b: PackagePolicy): number {
   const [starsA, starsB] = [countStars(a.pattern), countStars(b.pattern)];
   const literalsA = a.pattern.length - starsA;
   const literalsB = b.pattern.length - starsB;

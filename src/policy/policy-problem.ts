@@ -79,7 +79,7 @@ export function suggest(
 }
 
 /** A value in a few words; texts in quotes and cut off. */
-export function describeValue(value: JsonValue): string {
+function describeValue(value: JsonValue): string {
   if (value === null) return 'nothing';
   if (typeof value === 'string') return quote(value);
   if (typeof value !== 'object') return String(value);

@@ -104,9 +104,7 @@ export function policyJsonSchema(rules: readonly KnownRule[]): object {
 }
 
 /** Rules whose findings an exemption may be about. */
-export function exemptableRules(
-  rules: readonly KnownRule[],
-): readonly string[] {
+function exemptableRules(rules: readonly KnownRule[]): readonly string[] {
   return rules
     .filter((rule) => rule.about === 'packages' && rule.id !== REJECTED)
     .map(({ id }) => id);

@@ -67,7 +67,7 @@ export function checkForm(bundle: JsonValue): readonly Check[] {
 }
 
 /** A failed check of the `invalid` kind. */
-export function failedForm(id: CheckId, problem: FormProblem): Check {
+function failedForm(id: CheckId, problem: FormProblem): Check {
   return failed(id, { kind: 'invalid', ...problem });
 }
 

@@ -293,6 +293,18 @@ describe('an acknowledgement', () => {
       {},
       rejected([rejection({ code: 'signature' }), rejection()]),
     ],
+    [
+      'something else could not be decided',
+      {},
+      inScope({
+        facts: {
+          ...UNPROVEN,
+          verification: 'rejected',
+          rejections: [rejection()],
+          unverifiable: [{ code: 'registry-keys-missing', message: '' }],
+        },
+      }),
+    ],
     ['the last day was yesterday', { expires: '2026-05-31' }, rejected()],
     ['never', { expires: 'never' }, rejected()],
   ])('is void: %s', (_what, change, subject) => {
