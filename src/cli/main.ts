@@ -1,10 +1,10 @@
 import { AuditError } from '../errors.js';
 import { escapeLogLine, escapeTerminal } from '../report/escape.js';
-import { parseArguments, type Arguments } from './args.js';
+import { parseArguments } from './args.js';
 import { columnsOf } from './columns.js';
-import type { Environment, PlacedEnvironment } from './environment.js';
+import type { Environment } from './environment.js';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
-import { readSelf, type Self } from './self.js';
+import { readSelf } from './self.js';
 import { write } from './write.js';
 
 /** Widest help text; wider lines are hard to read. */
@@ -27,39 +27,15 @@ export async function main(
     const self = readSelf();
     const width = Math.min(columnsOf(environment.stdout), MAX_HELP_WIDTH);
     const parsed = await parseArguments(argv, { ...self, width });
-    return await run(parsed, { ...environment, cwd }, self);
+    if (parsed.status === 'command') {
+      return await parsed.command.run({ ...environment, cwd }, self);
+    }
+    await write(environment.stdout, parsed.text);
+    return 0;
   } catch (error) {
     await printError(error, environment);
     const { signal } = environment;
     return exitCodeOf({ status: 'failed', error, signal: signalName(signal) });
-  }
-}
-
-async function run(
-  parsed: Arguments,
-  environment: PlacedEnvironment,
-  self: Self,
-): Promise<ExitCode> {
-  // Everything heavy is behind the imports, so that --help answers at once.
-  switch (parsed.status) {
-    case 'text':
-      await write(environment.stdout, parsed.text);
-      return 0;
-    case 'audit': {
-      const { runAudit } = await import('./run-audit.js');
-      const report = await runAudit(parsed.options, environment, self);
-      return exitCodeOf({ status: 'reported', report });
-    }
-    case 'show': {
-      const { runShow } = await import('./run-show.js');
-      const report = await runShow(parsed.options, environment, self);
-      return exitCodeOf({ status: 'reported', report });
-    }
-    case 'trust-root': {
-      const { runTrustRoot } = await import('./run-trust-root.js');
-      await runTrustRoot(parsed.options, environment, self);
-      return 0;
-    }
   }
 }
 

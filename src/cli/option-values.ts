@@ -1,8 +1,13 @@
-import { usage, type CommandLine, type OptionName } from './command-line.js';
 import { parseDuration } from './duration.js';
+import type { OptionName } from './option-table.js';
+import { usage } from './usage.js';
 
 /** A command line that was given, its values not yet looked at. */
-export type Given = Extract<CommandLine, { status: 'given' }>;
+export interface Given {
+  /** What is no option, the command's name left out. */
+  readonly operands: readonly string[];
+  readonly options: ReadonlyMap<OptionName, unknown>;
+}
 
 /** Text of an option; null where it was not given. Throws for an empty one. */
 export function readText({ options }: Given, name: OptionName): string | null {

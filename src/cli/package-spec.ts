@@ -1,4 +1,4 @@
-import { usage } from './command-line.js';
+import { usage } from './usage.js';
 import { isExactVersion, isPackageName } from '../lockfile/npm-grammar.js';
 
 /** A package that the user names. */

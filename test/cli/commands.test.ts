@@ -1,60 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/args.js';
+import { readCommandLine } from '../../src/cli/command-line.js';
+import { defineCommand, type Command } from '../../src/cli/commands/command.js';
+import type { OptionName } from '../../src/cli/option-table.js';
 
 const SELF = { version: '0.0.0', width: 80 };
 const parse = (argv: readonly string[]) => parseArguments(argv, SELF);
 
 describe('commands', () => {
   it.each<[string, readonly string[], object]>([
-    ['nothing', [], { status: 'audit', options: { directory: '.' } }],
-    ['a folder', ['app'], { status: 'audit', options: { directory: 'app' } }],
+    [
+      'nothing',
+      [],
+      { name: 'audit', command: { options: { directory: '.' } } },
+    ],
+    [
+      'a folder',
+      ['app'],
+      { name: 'audit', command: { options: { directory: 'app' } } },
+    ],
     [
       'a folder of a command’s name',
       ['./show'],
-      { status: 'audit', options: { directory: './show' } },
+      { name: 'audit', command: { options: { directory: './show' } } },
     ],
     [
       'the same behind --',
       ['--', 'show'],
-      { status: 'audit', options: { directory: 'show' } },
+      { name: 'audit', command: { options: { directory: 'show' } } },
     ],
     [
       'a folder, as its name is not first',
       ['--quiet', './trust-root'],
-      { status: 'audit', options: { directory: './trust-root' } },
+      { name: 'audit', command: { options: { directory: './trust-root' } } },
     ],
     [
       'a package',
       ['show', 'left-pad@1.3.0'],
-      { status: 'show', options: { spec: 'left-pad@1.3.0', directory: '.' } },
+      {
+        name: 'show',
+        command: { options: { spec: 'left-pad@1.3.0', directory: '.' } },
+      },
     ],
     [
       'a package that looks like a number, and a folder',
       ['show', '1e3', 'app'],
-      { status: 'show', options: { spec: '1e3', directory: 'app' } },
+      { name: 'show', command: { options: { spec: '1e3', directory: 'app' } } },
     ],
     [
       'a package of a command’s name',
       ['--json', 'show', 'show'],
-      { status: 'show', options: { spec: 'show', format: 'json' } },
+      { name: 'show', command: { options: { spec: 'show', format: 'json' } } },
     ],
     [
       'the trust root',
       ['trust-root'],
-      { status: 'trust-root', options: { action: 'show' } },
+      { name: 'trust-root', command: { options: { action: 'show' } } },
     ],
     [
       'the trust root refreshed',
       ['--cache', 'c', 'trust-root', 'refresh', '--json'],
       {
-        status: 'trust-root',
-        options: { action: 'refresh', cache: 'c', format: 'json' },
+        name: 'trust-root',
+        command: {
+          options: { action: 'refresh', cache: 'c', format: 'json' },
+        },
       },
     ],
     [
       'an age in days',
       ['--max-root-age', '30d'],
-      { status: 'audit', options: { maxRootAgeMs: 30 * 86_400_000 } },
+      {
+        name: 'audit',
+        command: { options: { maxRootAgeMs: 30 * 86_400_000 } },
+      },
     ],
   ])('understand %s', async (_what, argv, expected) => {
     expect(await parse(argv)).toMatchObject(expected);
@@ -112,4 +131,30 @@ describe('commands', () => {
     const help = await parse(['trust-root', '--help']);
     expect(JSON.stringify(help)).not.toContain('--lockfile');
   });
+
+  it.each<[string, readonly string[]]>([
+    ['nothing named', ['--verbose']],
+    ['a command', ['--verbose', 'one']],
+  ])('with %s, refuse an option of another command', async (_what, argv) => {
+    const one = fakeCommand('one', ['quiet']);
+    const two = fakeCommand('two', ['verbose']);
+    const commands = { named: [one, two], unnamed: one };
+    await expect(readCommandLine(argv, commands, SELF)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('--verbose') as unknown,
+    });
+    const help = await readCommandLine(['--help'], commands, SELF);
+    expect(JSON.stringify(help)).not.toContain('--verbose');
+    expect(
+      await readCommandLine(['two', '--verbose'], commands, SELF),
+    ).toMatchObject({ command: two });
+  });
 });
+
+function fakeCommand(name: string, options: readonly OptionName[]): Command {
+  return defineCommand({
+    ...{ name, operands: '', summary: name, text: name, options },
+    read: () => ({}),
+    run: () => Promise.resolve(0 as const),
+  });
+}

@@ -1,0 +1,13 @@
+import { auditCommand } from './audit.js';
+import type { Command } from './command.js';
+import { showCommand } from './show.js';
+import { trustRootCommand } from './trust-root.js';
+
+/** The one that is meant where no command is named. */
+export const DEFAULT_COMMAND = auditCommand;
+
+/** The commands that have a name, in the order of the help text. */
+export const NAMED_COMMANDS: readonly Command[] = [
+  showCommand,
+  trustRootCommand,
+];

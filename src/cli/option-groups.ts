@@ -1,0 +1,125 @@
+import { MAX_AGE_MS, MAX_TIMER_MS } from './duration.js';
+import type { OptionName } from './option-table.js';
+import {
+  readCount,
+  readDuration,
+  readFlag,
+  readText,
+  readUrl,
+  type Given,
+} from './option-values.js';
+import type {
+  AuditCommandOptions,
+  OutputOptions,
+  ReportFormat,
+  TrustRootOptions,
+} from './options.js';
+import { usage } from './usage.js';
+
+const DEFAULT_CONCURRENCY = 16;
+const MAX_CONCURRENCY = 256;
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_DEADLINE_MS = 900_000;
+const TIMER = { max: MAX_TIMER_MS, examples: '500ms, 30s, 5m' };
+const AGE = { max: MAX_AGE_MS, examples: '12h, 30d' };
+
+/** What `readTrustRootOptions` reads. */
+export const TRUST_ROOT_OPTIONS: readonly OptionName[] = [
+  ...(['trusted-root', 'npm-keys', 'tuf-mirror', 'tuf-root'] as const),
+  ...(['max-root-age', 'cache'] as const),
+];
+
+/** What `readOutputOptions` reads. */
+export const OUTPUT_OPTIONS: readonly OptionName[] = [
+  ...(['format', 'json', 'output', 'quiet', 'verbose', 'color'] as const),
+];
+
+/** What `readAuditOptions` reads. */
+export const AUDIT_OPTIONS: readonly OptionName[] = [
+  ...(['lockfile', 'policy', 'registry'] as const),
+  ...(['concurrency', 'timeout', 'deadline'] as const),
+  ...TRUST_ROOT_OPTIONS,
+  ...OUTPUT_OPTIONS,
+];
+
+/** For commands that audit a project, whose folder is all of `operands`. */
+export function readAuditOptions(
+  given: Given,
+  operands: readonly string[],
+): AuditCommandOptions {
+  return {
+    directory: readDirectory(operands),
+    lockfile: readText(given, 'lockfile'),
+    policy: readText(given, 'policy'),
+    ...readTrustRootOptions(given),
+    registry: readUrl(given, 'registry'),
+    ...readOutputOptions(given),
+    concurrency:
+      readCount(given, 'concurrency', MAX_CONCURRENCY) ?? DEFAULT_CONCURRENCY,
+    timeoutMs: readDuration(given, 'timeout', TIMER) ?? DEFAULT_TIMEOUT_MS,
+    deadlineMs: readDuration(given, 'deadline', TIMER) ?? DEFAULT_DEADLINE_MS,
+  };
+}
+
+/** Where the trust root comes from. */
+export function readTrustRootOptions(given: Given): TrustRootOptions {
+  const trustedRoot = readText(given, 'trusted-root');
+  const npmKeys = readText(given, 'npm-keys');
+  const tufMirror = readUrl(given, 'tuf-mirror');
+  const tufRoot = readText(given, 'tuf-root');
+  const maxRootAgeMs = readDuration(given, 'max-root-age', AGE);
+  // Half a trust root from a file and half from the network would leave open
+  // which of them vouches for what.
+  if ((npmKeys === null) !== (trustedRoot === null)) {
+    throw usage('--trusted-root and --npm-keys belong together');
+  }
+  if (tufMirror !== null && tufRoot === null) {
+    throw usage('--tuf-mirror needs the repository’s root.json as --tuf-root');
+  }
+  if (trustedRoot !== null && tufRoot !== null) {
+    throw usage('--trusted-root and --tuf-root exclude each other');
+  }
+  // The age of a file is not known: a limit for it would not be kept.
+  if (trustedRoot !== null && maxRootAgeMs !== null) {
+    throw usage('--trusted-root and --max-root-age exclude each other');
+  }
+  const cache = readText(given, 'cache');
+  return { trustedRoot, npmKeys, tufMirror, tufRoot, cache, maxRootAgeMs };
+}
+
+/** Where the report goes, and how it looks. */
+export function readOutputOptions(given: Given): OutputOptions {
+  const quiet = readFlag(given, 'quiet') ?? false;
+  const verbose = readFlag(given, 'verbose') ?? false;
+  if (quiet && verbose) {
+    throw usage('--quiet and --verbose exclude each other');
+  }
+  return {
+    format: readFormat(given),
+    output: readText(given, 'output'),
+    quiet,
+    verbose,
+    color: readFlag(given, 'color'),
+  };
+}
+
+function readDirectory([
+  directory = '.',
+  ...others
+]: readonly string[]): string {
+  if (directory === '') throw usage('[dir]: expected a folder');
+  if (others.length === 0) return directory;
+  throw usage(
+    `expected one folder, found ${[directory, ...others].join(', ')}`,
+  );
+}
+
+function readFormat(given: Given): ReportFormat | null {
+  const format = readText(given, 'format');
+  if (format !== null && format !== 'text' && format !== 'json') {
+    throw usage(`--format: expected text or json, found ${format}`);
+  }
+  if (readFlag(given, 'json') !== true) return format;
+  if (format !== 'text') return 'json';
+  throw usage('--json and --format text exclude each other');
+}

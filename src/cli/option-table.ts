@@ -1,0 +1,56 @@
+const VALUE = { type: 'string', requiresArg: true, global: false } as const;
+const FLAG = { type: 'boolean', global: false } as const;
+
+/**
+ * Every option of every command, in the order of the help text, which is made
+ * from this. Which command takes which is said where the command is.
+ */
+export const OPTIONS = {
+  lockfile: { ...VALUE, describe: 'Which lockfile, where several exist' },
+  policy: {
+    ...VALUE,
+    describe: 'Policy file, instead of the project’s provenance-audit.yaml',
+  },
+  format: { ...VALUE, describe: 'Form of the report: text (default) or json' },
+  json: { ...FLAG, describe: 'Same as --format json' },
+  output: {
+    ...VALUE,
+    describe: 'Write the report to a file too: JSON unless --format says else',
+  },
+  'trusted-root': { ...VALUE, describe: 'Sigstore trusted root from a file' },
+  'npm-keys': { ...VALUE, describe: 'Registry keys from a file' },
+  'tuf-mirror': { ...VALUE, describe: 'Another TUF repository (URL)' },
+  'tuf-root': { ...VALUE, describe: 'The root.json that it begins with' },
+  'max-root-age': {
+    ...VALUE,
+    describe: 'Oldest trust root used where TUF cannot be reached: 12h, 30d',
+  },
+  registry: { ...VALUE, describe: 'Registry to ask instead of npm’s setting' },
+  cache: { ...VALUE, describe: 'Cache folder of this program' },
+  concurrency: {
+    ...VALUE,
+    describe: 'Package versions asked about at the same time (16)',
+  },
+  timeout: {
+    ...VALUE,
+    describe: 'Limit for one request: 500ms, 30s (default)',
+  },
+  deadline: { ...VALUE, describe: 'Limit for all evidence together (15m)' },
+  quiet: { ...FLAG, describe: 'Only the verdict and errors' },
+  verbose: { ...FLAG, describe: 'Every package, path and digest in full' },
+  color: { ...FLAG, describe: 'Colours, or with --no-color none' },
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** All names, in the order of the help text. */
+export const OPTION_NAMES = Object.keys(OPTIONS).filter(isOptionName);
+
+/** Those that take no value. */
+export const FLAG_NAMES: readonly string[] = OPTION_NAMES.filter(
+  (name) => OPTIONS[name].type === 'boolean',
+);
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(OPTIONS, name);
+}
