@@ -1,4 +1,5 @@
 import type { PackageId } from '../package/package-id.js';
+import type { Omission } from './omission.js';
 
 /**
  * Where the lockfile says the bytes come from. `registry` alone is in scope of
@@ -39,6 +40,12 @@ export interface Dependency {
   readonly direct: boolean;
   /** Every way to it passes an optional edge, so it may not get installed. */
   readonly optional: boolean;
+  /**
+   * What has to be left out of an installation for it not to be needed, as
+   * smallest combinations; empty if it always is. From the graph: see
+   * `findOmissions`.
+   */
+  readonly omittedBy: readonly Omission[];
   /**
    * Shortest ways from the root, as names: `['my-app', 'a', 'b']`. At most
    * five; empty where nothing depends on it.

@@ -11,6 +11,7 @@ import { originKind } from './npm-origin.js';
 import { mergePaths, shortestPaths } from './npm-paths.js';
 import type { DependencyPath } from './npm-paths.js';
 import type { NpmTree } from './npm-tree.js';
+import { findOmissions, kindsOf } from './omission.js';
 import { findWorkspaces, type WorkspacesOf } from './npm-workspaces.js';
 
 const MAX_UNAUDITED_TEXT = 512;
@@ -88,6 +89,7 @@ interface Reach {
   readonly all: ReadonlySet<string>;
   readonly production: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
+  readonly omissionsOf: ReturnType<typeof findOmissions>;
   readonly paths: ReadonlyMap<string, readonly DependencyPath[]>;
 }
 
@@ -98,6 +100,12 @@ function readReach(graph: NpmGraph, rootName: string): Reach {
     required: reachable(
       graph,
       ({ type }) => type !== 'optional' && type !== 'peerOptional',
+    ),
+    omissionsOf: findOmissions((omission) =>
+      reachable(
+        graph,
+        ({ type }) => !kindsOf(type).some((kind) => omission.includes(kind)),
+      ),
     ),
     paths: shortestPaths(graph, rootName),
   };
@@ -134,6 +142,7 @@ function join(
     optional: locations.every(
       (location) => !isLoose(location) && !reach.required.has(location),
     ),
+    omittedBy: reach.omissionsOf(locations),
     paths: mergePaths(
       locations.flatMap((location) => reach.paths.get(location) ?? []),
     ),

@@ -16,6 +16,7 @@ export function dependencyOf(
     production: true,
     direct: true,
     optional: false,
+    omittedBy: [],
     paths: [],
     workspaces: [],
     patched: false,

@@ -47,6 +47,7 @@ export function judge(
     production: true,
     direct: true,
     optional: false,
+    omittedBy: [],
     paths: [],
     workspaces: [],
     patched: false,

@@ -191,6 +191,7 @@ describe('the origin of an entry in a version 3 lockfile', () => {
       production: true,
       direct: false,
       optional: false,
+      omittedBy: [],
       paths: [],
     });
   });

@@ -37,6 +37,7 @@ export function sampleDependency(
     production: true,
     direct: false,
     optional: false,
+    omittedBy: [],
     paths: [['my-app', 'build-kit', name]],
     workspaces: [],
     patched: false,

@@ -37,6 +37,7 @@ export function pinned(entry: Entry = {}): Dependency {
     production: true,
     direct: true,
     optional: false,
+    omittedBy: [],
     paths: [],
     workspaces: [],
     patched: false,
