@@ -14,6 +14,11 @@ export interface AuditPorts {
     now(): Date;
     /** Milliseconds of a clock that is never set back. */
     elapsed(): number;
+    /**
+     * Why the time of day cannot be right, one line each, by all that the
+     * registries have said until now; then nothing is verified.
+     */
+    doubts(): readonly string[];
   };
 }
 

@@ -82,6 +82,7 @@ async function runStages(
     conflictingPins: findConflictingPins(dependencies),
     issuers: options.policy.issuers,
     now: auditedAt,
+    clockDoubts: ports.clock.doubts(),
   };
   const subjects = collected.map((each): Subject => {
     const { dependency, registry, askedAt, evidence } = each;

@@ -41,8 +41,8 @@ const TAMPERED = 4;
  * Prepares what `options` ask for, hands it to `run`, and clears the progress
  * line whatever comes of it. Everything beside the result goes to stderr.
  * Throws `AuditError` where no audit is possible, or the local clock turns out
- * to be wrong; rejected evidence is reported all the same, since a registry
- * that says a wrong time could hide it otherwise.
+ * to be wrong; rejected evidence is reported all the same, though nothing is
+ * verified then, since a registry that says a wrong time could hide it otherwise.
  */
 export async function withPreparedAudit<
   Result extends { readonly exitCode: Report['exitCode'] },
@@ -140,6 +140,10 @@ async function createPorts(
       warn: notes.warn,
     }),
     loadTree: loadVirtualTree,
-    clock: { now, elapsed: () => performance.now() },
+    clock: {
+      now,
+      elapsed: () => performance.now(),
+      doubts: () => watch.check().messages,
+    },
   };
 }

@@ -73,6 +73,7 @@ const VERSION: readonly CheckId[] = [
   'one-pin',
   'registry-asked',
   'answer',
+  'clock',
   'document',
   'registry-integrity',
   'provenance-served',

@@ -8,7 +8,10 @@ import type { Subject } from './verdict.js';
 const RULES_BY_CODE: Readonly<
   Record<
     UnverifiableCode,
-    'attestations-withheld' | 'registry-keys-missing' | 'weak-integrity'
+    | 'attestations-withheld'
+    | 'clock-implausible'
+    | 'registry-keys-missing'
+    | 'weak-integrity'
   >
 > = {
   'weak-integrity': 'weak-integrity',
@@ -16,6 +19,7 @@ const RULES_BY_CODE: Readonly<
   'integrity-malformed': 'weak-integrity',
   'registry-keys-missing': 'registry-keys-missing',
   'provenance-withheld': 'attestations-withheld',
+  'clock-implausible': 'clock-implausible',
 };
 
 /** Why `subject` is unverifiable, as far as `rule` has to say it; else null. */

@@ -70,6 +70,12 @@ export const CHECKS = {
     'attestation document',
     'up to 32 attestations, strictly read',
   ),
+  clock: check(
+    'C15',
+    'registry',
+    'local clock',
+    'not before this program was built, within a day of the registries’',
+  ),
   'provenance-served': check(
     'C8',
     'registry',

@@ -82,7 +82,8 @@ export type UnverifiableCode =
   | 'no-sha512'
   | 'integrity-malformed'
   | 'registry-keys-missing'
-  | 'provenance-withheld';
+  | 'provenance-withheld'
+  | 'clock-implausible';
 
 /**
  * What could not be decided. `message` is one line, to be escaped on output.

@@ -8,6 +8,7 @@ import {
   ofAttestation,
   passed,
   rejectionsOf,
+  undecided,
   type Check,
 } from './check.js';
 import {
@@ -35,6 +36,8 @@ export interface VerificationContext {
   /** From `findConflictingPins` over the whole lockfile. */
   readonly conflictingPins: ReadonlySet<string>;
   readonly now: Date;
+  /** Why `now` cannot be right, one line each; empty where nothing speaks against it. */
+  readonly clockDoubts: readonly string[];
 }
 
 /**
@@ -42,7 +45,7 @@ export interface VerificationContext {
  * binds it to the bytes that the lockfile pins. Whether the signer of an
  * attestation may say what it says is for the facts stage.
  *
- * Checks C1 to C24, C39, C40. Never throws on what `evidence` holds; throws an
+ * Checks C1 to C24, C39, C40, and the clock. Never throws on what `evidence` holds; throws an
  * `Error` for a dependency that is not in scope.
  */
 export function verifyEvidence(
@@ -59,6 +62,7 @@ export function verifyEvidence(
     judgeIntegrity(integrity, dependency.integrity),
     matchPins(dependency, conflictingPins),
     ...matchAnswer(evidence, context),
+    judgeClock(context),
   ];
   if (evidence.status !== 'attested' && evidence.status !== 'unattested') {
     return { attestations: [], checks, registrySignature: 'not-checked' };
@@ -90,6 +94,16 @@ export function verifyEvidence(
     ],
     registrySignature: signature.state,
   };
+}
+
+/** What is valid at a wrong time is not known to be valid (SECURITY section 4). */
+function judgeClock({ clockDoubts }: VerificationContext): Check {
+  return clockDoubts.length === 0
+    ? passed('clock')
+    : undecided('clock', {
+        code: 'clock-implausible',
+        message: clockDoubts.join('; '),
+      });
 }
 
 /** A malformed document has none; that it is one is a failed check already. */

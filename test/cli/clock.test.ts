@@ -12,10 +12,15 @@ import {
   createClockWatch,
   requirePlausibleClock,
 } from '../../src/cli/clock-watch.js';
+import type { Report } from '../../src/report/report.js';
 import { createScene, runMain, type Run } from './scene.js';
 
 const sigstore = await createSigstore();
 const honest = projectOf([
+  publishPackage(sigstore, { name: 'widget', version: '1.2.3' }),
+]);
+const pair = projectOf([
+  publishPackage(sigstore, { name: 'gadget', version: '1.0.0' }),
   publishPackage(sigstore, { name: 'widget', version: '1.2.3' }),
 ]);
 const DAY = 86_400_000;
@@ -58,6 +63,13 @@ async function run(
   return runMain(scene, [...argv, ...options]);
 }
 
+function verifications({ stdout }: Run): Readonly<Record<string, string>> {
+  const { dependencies } = JSON.parse(stdout) as Report;
+  return Object.fromEntries(
+    dependencies.map(({ name, verification }) => [name, verification]),
+  );
+}
+
 describe('a registry whose clock differs', () => {
   it.each([0, 0.9, -0.9])('by %d days does not matter', async (days) => {
     expect(await run(days, honest)).toMatchObject({ exitCode: 0, stderr: '' });
@@ -80,6 +92,23 @@ describe('a registry whose clock differs', () => {
     expect(ended.exitCode).toBe(4);
     expect(ended.stdout).toContain('evidence-rejected');
     expect(ended.stderr).toContain('warning: the local clock');
+  });
+
+  it('verifies nothing beside it', async () => {
+    const project = withTampered(sigstore, pair, 'widget');
+    const right = await run(0, project, '--json');
+    expect(right.exitCode).toBe(4);
+    expect(verifications(right)).toEqual({
+      gadget: 'verified',
+      widget: 'rejected',
+    });
+    const wrong = await run(2, project, '--json');
+    expect(wrong.exitCode).toBe(4);
+    expect(verifications(wrong)).toEqual({
+      gadget: 'unverifiable',
+      widget: 'rejected',
+    });
+    expect(wrong.stdout).toContain('"rule": "clock-implausible"');
   });
 });
 

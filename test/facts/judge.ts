@@ -71,6 +71,7 @@ export function judge(
       issuers,
       publicRegistry: PUBLIC_REGISTRY,
       conflictingPins: new Set(),
+      clockDoubts: [],
       now,
     },
   );

@@ -152,6 +152,7 @@ const VERSION: readonly CheckId[] = [
   'one-pin',
   'registry-asked',
   'answer',
+  'clock',
   'document',
 ];
 const VERSION_IF_ANY: readonly CheckId[] = [

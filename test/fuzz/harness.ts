@@ -43,6 +43,7 @@ export function outcomeOf(specimen: Specimen, body: Uint8Array): string {
       // Another one: there, an attestation may stand alone, as it does here.
       publicRegistry: 'https://registry.example/',
       conflictingPins: new Set<string>(),
+      clockDoubts: [],
       now,
     },
   ).verification;

@@ -51,6 +51,7 @@ const UNVERIFIABLE: Readonly<Record<UnverifiableCode, true>> = {
   'integrity-malformed': true,
   'registry-keys-missing': true,
   'provenance-withheld': true,
+  'clock-implausible': true,
 };
 const ROWS = [
   ...REJECTION_CODES.map((code) => ['rejection', code] as const),

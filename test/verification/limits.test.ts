@@ -113,6 +113,7 @@ describe('a document', () => {
     askedAt: ACME_REGISTRY,
     publicRegistry: 'https://registry.example/',
     conflictingPins: new Set<string>(),
+    clockDoubts: [],
     now: sigstore.now,
   };
   const metadata = {

@@ -39,6 +39,7 @@ const { checks } = verifyEvidence(
     askedAt: ACME_REGISTRY,
     publicRegistry: 'https://registry.example/',
     conflictingPins: new Set(),
+    clockDoubts: [],
     now: sigstore.now,
   },
 );
@@ -79,6 +80,7 @@ const OF_PACKAGE: readonly Row[] = [
   ['registry-asked', null, ACME_REGISTRY, ACME_REGISTRY],
   ['answer', null, null, 'metadata and attestations'],
   ['document', null, null, '2 attestations'],
+  ['clock', null, null, null],
   [
     'unsigned-metadata',
     null,

@@ -38,6 +38,7 @@ const CONTEXT: VerificationContext = {
   askedAt: ACME_REGISTRY,
   publicRegistry: 'https://registry.example/',
   conflictingPins: new Set(),
+  clockDoubts: [],
   now: sigstore.now,
 };
 

@@ -59,6 +59,7 @@ const CONTEXT: VerificationContext = {
   askedAt: ACME_REGISTRY,
   publicRegistry: 'https://registry.example/',
   conflictingPins: new Set(),
+  clockDoubts: [],
   now: sigstore.now,
 };
 const WITHOUT_KEYS = { ...CONTEXT, trustRoot: trustRoot('none') };

@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.js';
 import { attestationsWithheld } from './attestations-withheld.js';
 import { builderNotAllowed } from './builder-not-allowed.js';
+import { clockImplausible } from './clock-implausible.js';
 import { coverageBelow } from './coverage-below.js';
 import { declaredRepositoryDiffers } from './declared-repository-differs.js';
 import { eventDenied } from './event-denied.js';
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   insecureSource,
   resolvedHostNotAllowed,
   registryFromProject,
+  clockImplausible,
   attestationsWithheld,
   evidenceUnavailable,
   weakIntegrity,

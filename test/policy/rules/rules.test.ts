@@ -407,6 +407,16 @@ describe('rules', () => {
     },
   );
 
+  it('clock-implausible: one finding, however many it is about', () => {
+    const evaluate = (subjects: readonly Subject[]) =>
+      ruleOf('clock-implausible').evaluate(subjects, CONTEXT);
+    const wrong = unverifiable('clock-implausible');
+    expect(evaluate([PROVEN_SUBJECT, wrong, wrong])).toMatchObject([
+      { subject: null },
+    ]);
+    expect(evaluate([PROVEN_SUBJECT, unverifiable('no-sha512')])).toEqual([]);
+  });
+
   it.each<[string, readonly Subject[], readonly string[]]>([
     ['one of the user’s own', [inScope()], []],
     ['one that was not asked', [outOfScope('git')], []],
