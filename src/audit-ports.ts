@@ -2,6 +2,7 @@ import type { RegistryConfig } from './evidence/registry-config.js';
 import type { Registry } from './evidence/registry.js';
 import type { LoadVirtualTree } from './lockfile/npm-tree.js';
 import type { Policy } from './policy/policy.js';
+import type { Selection } from './policy/selection.js';
 import type { TrustRootSource } from './verification/trust-root-documents.js';
 
 /** The world, as far as an audit needs it. */
@@ -25,6 +26,8 @@ export interface AuditPorts {
 export interface AuditOptions {
   readonly registries: RegistryConfig;
   readonly policy: Policy;
+  /** What is audited; without one the whole lockfile. */
+  readonly selection?: Selection;
   /** Package versions asked about at the same time; at least 1. */
   readonly concurrency: number;
   /** Ends the collection of evidence: what is missing is then unavailable. */

@@ -8,9 +8,16 @@ import {
   parseLockfile,
   type LockfileInput,
 } from './lockfile/parse-lockfile.js';
+import { unjudgedThresholds } from './policy/coverage.js';
 import { evaluatePolicy } from './policy/evaluate-policy.js';
+import { toLeftOut } from './policy/left-out.js';
 import type { Policy } from './policy/policy.js';
 import { RULES } from './policy/rules/index.js';
+import {
+  isWhole,
+  selectDependencies,
+  WHOLE_LOCKFILE,
+} from './policy/selection.js';
 import type { Subject } from './policy/verdict.js';
 import { buildPackageReport } from './report/build-package-report.js';
 import { buildReport, type ReportInput } from './report/build-report.js';
@@ -70,8 +77,11 @@ async function runStages(
   const dependencies = lockfile.dependencies.map((each) =>
     recognizeRegistryTarball(each, registries),
   );
+  const { selection = WHOLE_LOCKFILE } = options;
+  const selected = selectDependencies(dependencies, selection, source.path);
+  const leftOut = dependencies.filter((each) => !selected.has(each));
   const { trustRoot, collected } = await gather(
-    select(dependencies),
+    select([...selected]),
     ports,
     options,
   );
@@ -84,7 +94,7 @@ async function runStages(
     now: auditedAt,
     clockDoubts: ports.clock.doubts(),
   };
-  const subjects = collected.map((each): Subject => {
+  const judged = collected.map((each): Subject => {
     const { dependency, registry, askedAt, evidence } = each;
     if (registry === null) return { ...each, facts: null };
     const facts = establishFacts(dependency, evidence, {
@@ -94,12 +104,22 @@ async function runStages(
     });
     return { ...each, facts };
   });
+  const subjects = [...judged, ...leftOut.map(toLeftOut)];
   return {
     tool: options.tool,
     auditedAt,
     lockfile,
     trustRoot: toReportTrustRoot(trustRoot),
     policy: options.policy,
+    selection: isWhole(selection)
+      ? null
+      : {
+          ...selection,
+          coverageNotJudged: unjudgedThresholds(
+            options.policy.coverage,
+            leftOut,
+          ),
+        },
     verdict: evaluatePolicy(
       subjects,
       { policy: options.policy, now: auditedAt },

@@ -5,6 +5,7 @@ import {
   FLAG_NAMES,
   OPTION_NAMES,
   OPTIONS,
+  REPEATABLE_NAMES,
   type OptionName,
 } from './option-table.js';
 import type { Given } from './option-values.js';
@@ -67,9 +68,18 @@ export async function readCommandLine(
     command,
     given: {
       operands: command === commands.unnamed ? operands : operands.slice(1),
-      options: new Map(OPTION_NAMES.map((name) => [name, parsed[name]])),
+      options: new Map(
+        OPTION_NAMES.map((name) => [name, valueOf(name, parsed[name])]),
+      ),
     },
   };
+}
+
+/** A list for what may be repeated; of other options the last one given. */
+function valueOf(name: OptionName, value: unknown): unknown {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!REPEATABLE_NAMES.includes(name)) return list.at(-1);
+  return value === undefined ? undefined : list;
 }
 
 /** The parser knows all options, since they may come before the command. */
@@ -111,7 +121,6 @@ function createParser(
   return parser
     .strictOptions()
     .parserConfiguration({
-      'duplicate-arguments-array': false,
       'dot-notation': false,
       'parse-positional-numbers': false,
       'camel-case-expansion': false,

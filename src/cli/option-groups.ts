@@ -1,3 +1,5 @@
+import { OMIT_KINDS, type Omission } from '../lockfile/omission.js';
+import type { Selection } from '../policy/selection.js';
 import { MAX_AGE_MS, MAX_TIMER_MS } from './duration.js';
 import type { OptionName } from './option-table.js';
 import {
@@ -5,6 +7,7 @@ import {
   readDuration,
   readFlag,
   readText,
+  readTexts,
   readUrl,
   type Given,
 } from './option-values.js';
@@ -42,6 +45,11 @@ export const AUDIT_OPTIONS: readonly OptionName[] = [
   ...OUTPUT_OPTIONS,
 ];
 
+/** What `readSelection` reads. */
+export const SELECTION_OPTIONS: readonly OptionName[] = [
+  ...(['omit', 'workspace', 'direct', 'package'] as const),
+];
+
 /** For commands that audit a project, whose folder is all of `operands`. */
 export function readAuditOptions(
   given: Given,
@@ -59,6 +67,24 @@ export function readAuditOptions(
     timeoutMs: readDuration(given, 'timeout', TIMER) ?? DEFAULT_TIMEOUT_MS,
     deadlineMs: readDuration(given, 'deadline', TIMER) ?? DEFAULT_DEADLINE_MS,
   };
+}
+
+/** What of the lockfile is meant; the whole of it where nothing was given. */
+export function readSelection(given: Given): Selection {
+  return {
+    omit: readOmit(given),
+    workspaces: readTexts(given, 'workspace'),
+    direct: readFlag(given, 'direct') ?? false,
+    packages: readTexts(given, 'package'),
+  };
+}
+
+function readOmit(given: Given): Omission {
+  return readTexts(given, 'omit').map((text) => {
+    const kind = OMIT_KINDS.find((each) => each === text);
+    if (kind !== undefined) return kind;
+    throw usage(`--omit: expected dev, optional or peer, found ${text}`);
+  });
 }
 
 /** Where the trust root comes from. */

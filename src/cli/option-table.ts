@@ -1,4 +1,6 @@
 const VALUE = { type: 'string', requiresArg: true, global: false } as const;
+/** May be given several times: all of the values count. */
+const LIST = { ...VALUE, isRepeatable: true } as const;
 const FLAG = { type: 'boolean', global: false } as const;
 
 /**
@@ -7,6 +9,19 @@ const FLAG = { type: 'boolean', global: false } as const;
  */
 export const OPTIONS = {
   lockfile: { ...VALUE, describe: 'Which lockfile, where several exist' },
+  omit: {
+    ...LIST,
+    describe: 'Leave out what only dev, optional or peer edges lead to',
+  },
+  workspace: {
+    ...LIST,
+    describe: 'Only what this workspace needs, by its name',
+  },
+  direct: { ...FLAG, describe: 'Only what the project or a workspace names' },
+  package: {
+    ...LIST,
+    describe: 'Only packages of this name or pattern: @acme/*',
+  },
   policy: {
     ...VALUE,
     describe: 'Policy file, instead of the project’s provenance-audit.yaml',
@@ -49,6 +64,11 @@ export const OPTION_NAMES = Object.keys(OPTIONS).filter(isOptionName);
 /** Those that take no value. */
 export const FLAG_NAMES: readonly string[] = OPTION_NAMES.filter(
   (name) => OPTIONS[name].type === 'boolean',
+);
+
+/** Those that may be given several times; of others the last one counts. */
+export const REPEATABLE_NAMES: readonly OptionName[] = OPTION_NAMES.filter(
+  (name) => 'isRepeatable' in OPTIONS[name],
 );
 
 function isOptionName(name: string): name is OptionName {

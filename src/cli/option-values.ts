@@ -17,6 +17,23 @@ export function readText({ options }: Given, name: OptionName): string | null {
   throw usage(`--${name}: expected a value`);
 }
 
+/**
+ * Texts of an option that may be repeated, without repetitions; empty where it
+ * was not given. Throws for an empty one.
+ */
+export function readTexts(
+  { options }: Given,
+  name: OptionName,
+): readonly string[] {
+  const values = options.get(name);
+  const list: readonly unknown[] = Array.isArray(values) ? values : [];
+  const texts = list.map((value) => {
+    if (typeof value === 'string' && value !== '') return value;
+    throw usage(`--${name}: expected a value`);
+  });
+  return [...new Set(texts)];
+}
+
 /** A flag; null where it was not given. */
 export function readFlag({ options }: Given, name: OptionName): boolean | null {
   const value = options.get(name);

@@ -1,3 +1,5 @@
+import type { Selection } from '../policy/selection.js';
+
 export type ReportFormat = 'text' | 'json';
 
 /** Where the trust root comes from. Paths are as the user gave them. */
@@ -34,6 +36,11 @@ export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
   readonly timeoutMs: number;
   /** Milliseconds for all evidence together. */
   readonly deadlineMs: number;
+}
+
+/** What an audit of a whole project, or of a part of it, needs to know. */
+export interface SelectiveAuditOptions extends AuditCommandOptions {
+  readonly selection: Selection;
 }
 
 /** What a closer look at one package needs to know. */

@@ -4,7 +4,7 @@ import { renderText } from '../report/render-text.js';
 import type { Report } from '../report/report.js';
 import { deliver, type Renderings } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
-import type { AuditCommandOptions } from './options.js';
+import type { SelectiveAuditOptions } from './options.js';
 import { withPreparedAudit } from './prepare-audit.js';
 import type { Self } from './self.js';
 
@@ -13,7 +13,7 @@ import type { Self } from './self.js';
  * `AuditError` where there is no report to deliver.
  */
 export async function runAudit(
-  options: AuditCommandOptions,
+  options: SelectiveAuditOptions,
   environment: PlacedEnvironment,
   self: Self,
 ): Promise<Report> {
@@ -21,7 +21,7 @@ export async function runAudit(
     options,
     { environment, self },
     ({ input, ports, options: auditOptions }) =>
-      audit(input, ports, auditOptions),
+      audit(input, ports, { ...auditOptions, selection: options.selection }),
   );
   const renderings: Renderings = {
     json: () => renderJson(report),

@@ -4,6 +4,29 @@ import type { Facts } from '../facts/facts.js';
 export const COVERAGE_GROUPS = ['all', 'production', 'direct'] as const;
 export type CoverageGroup = (typeof COVERAGE_GROUPS)[number];
 
+/**
+ * The groups of which a selection has left something out: any of `leftOut`
+ * belongs to them. What is counted of them is not what a threshold is about.
+ */
+export function partialGroups(
+  leftOut: readonly Pick<Countable, 'production' | 'direct'>[],
+): readonly CoverageGroup[] {
+  return COVERAGE_GROUPS.filter((group) =>
+    leftOut.some((each) => group === 'all' || each[group]),
+  );
+}
+
+/**
+ * The thresholds of a policy that are not judged, since a selection has left
+ * something of their groups out.
+ */
+export function unjudgedThresholds(
+  thresholds: Readonly<Record<CoverageGroup, object | null>>,
+  leftOut: readonly Pick<Countable, 'production' | 'direct'>[],
+): readonly CoverageGroup[] {
+  return partialGroups(leftOut).filter((group) => thresholds[group] !== null);
+}
+
 /** Packages with verified provenance, of those that could have it. */
 export interface CoverageCount {
   readonly verified: number;

@@ -1,4 +1,5 @@
 import { compileGlob, matchesGlob } from './glob.js';
+import { isLeftOut, maySelect } from './left-out.js';
 import { packageEntries } from './package-entry.js';
 import type {
   PackagePolicy,
@@ -7,7 +8,7 @@ import type {
   RuleSetting,
   Selector,
 } from './policy.js';
-import { selects, selectsEverything } from './select.js';
+import { selectsEverything } from './select.js';
 import type { Subject } from './verdict.js';
 
 /** A setting that changes nothing about this audit, and why. */
@@ -15,6 +16,18 @@ export interface IdleSetting {
   /** For people; may quote the policy and names of the lockfile. */
   readonly message: string;
   readonly line: number | null;
+}
+
+/**
+ * Whether policy says something about it: it is audited or, of what a selection
+ * has left out, would be as far as the lockfile tells.
+ */
+export function wouldBeAudited(subject: Subject): boolean {
+  const { facts, dependency } = subject;
+  return (
+    facts !== null ||
+    (isLeftOut(subject) && dependency.origin.kind === 'registry')
+  );
 }
 
 /** Entries of `packages` that count for no audited package. */
@@ -41,7 +54,7 @@ function whyIdle(
     matchesGlob(glob, dependency.id.name),
   );
   if (matching.length === 0) return 'matches no package of the lockfile';
-  const audited = matching.filter(({ facts }) => facts !== null);
+  const audited = matching.filter(wouldBeAudited);
   if (audited.length === 0)
     return 'every package that it matches is out of scope';
   const counting = new Set(
@@ -70,7 +83,7 @@ export function findIdleRuleSettings(
       if (isBehind) {
         return idle(id, setting, 'an earlier setting counts for everything');
       }
-      const isNeeded = audited.some((subject) => selects(setting.for, subject));
+      const isNeeded = audited.some((each) => maySelect(setting.for, each));
       return isNeeded ? [] : idle(id, setting, 'selects no audited package');
     }),
   );
@@ -104,10 +117,12 @@ function concerns({ url }: RegistryPolicy, subject: Subject): boolean {
   if (registry === url || askedAt === url) return true;
   const { resolved } = dependency.origin;
   if (resolved === null) {
-    // Which private registry has taken it out of scope cannot be told.
+    // Which private registry has taken it out of scope cannot be told, nor
+    // where one that a selection has left out would have been asked for.
     return (
-      evidence.status === 'not-applicable' &&
-      evidence.reason === 'private-registry'
+      isLeftOut(subject) ||
+      (evidence.status === 'not-applicable' &&
+        evidence.reason === 'private-registry')
     );
   }
   return URL.canParse(resolved) && new URL(resolved).href.startsWith(url);

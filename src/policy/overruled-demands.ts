@@ -1,4 +1,5 @@
 import { levelOf, type PolicyContext } from './evaluate-policy.js';
+import { isLeftOut, maySelect } from './left-out.js';
 import { packageEntries, requiredLevel } from './package-entry.js';
 import type { PackagePolicy, Policy } from './policy.js';
 import type { Rule } from './rule.js';
@@ -65,7 +66,10 @@ export function findOverruledDemands(
     subjects: readonly Subject[],
   ): boolean =>
     subjects.length > 0 &&
-    subjects.every((each) => levelOf(rule, each, context) === 'off');
+    subjects.every(
+      (each) =>
+        levelOf(rule, each, context) === 'off' && !mayBeOn(rule, each, policy),
+    );
   const byEntry = groupByEntry(audited, policy);
   return [
     ...policy.packages.flatMap((entry) => {
@@ -83,6 +87,20 @@ export function findOverruledDemands(
     ).map(([demand, { id }]) => ({ demand, rule: id, line: null })),
     ...overruledThresholds(context),
   ];
+}
+
+/** Of what was left out the registry, which a setting can go by, is not known. */
+function mayBeOn(
+  { id }: Pick<Rule, 'id'>,
+  subject: Subject,
+  { rules }: Policy,
+): boolean {
+  return (
+    isLeftOut(subject) &&
+    (rules.get(id) ?? []).some(
+      (each) => each.level !== 'off' && maySelect(each.for, subject),
+    )
+  );
 }
 
 /** The subjects for which each entry counts. */

@@ -15,6 +15,7 @@ export interface ReportInput {
   readonly lockfile: Lockfile;
   readonly trustRoot: ReportTrustRoot;
   readonly policy: Report['policy'];
+  readonly selection: Report['selection'];
   readonly verdict: Verdict;
   /** Milliseconds. */
   readonly durations: Report['durations'];
@@ -56,6 +57,7 @@ export function buildReport(input: ReportInput): Report {
       ref: input.policy.ref,
       sha256: input.policy.sha256,
     },
+    selection: toReportSelection(input.selection),
     result,
     exitCode,
     summary: summarize(dependencies, findings),
@@ -85,6 +87,14 @@ function inOrder(trustRoot: ReportTrustRoot): ReportTrustRoot {
       expires: firstRoot.expires,
     },
   };
+}
+
+function toReportSelection(
+  selection: Report['selection'],
+): Report['selection'] {
+  if (selection === null) return null;
+  const { omit, workspaces, direct, packages, coverageNotJudged } = selection;
+  return { omit, workspaces, direct, packages, coverageNotJudged };
 }
 
 function toReportFinding(

@@ -29,6 +29,8 @@ export interface Report {
     readonly ref: string | null;
     readonly sha256: string | null;
   };
+  /** What of the lockfile was audited; null for the whole of it. */
+  readonly selection: ReportSelection | null;
   readonly result: 'pass' | 'violated' | 'incomplete' | 'tampered';
   readonly exitCode: 0 | 1 | 3 | 4;
   readonly summary: ReportSummary;
@@ -38,6 +40,23 @@ export interface Report {
   readonly findings: readonly ReportFinding[];
   /** Milliseconds. */
   readonly durations: { readonly total: number };
+}
+
+/**
+ * The part of a lockfile that was audited: of several members all hold, of
+ * several in one any. What is not in it is out of scope, as `omitted`.
+ */
+export interface ReportSelection {
+  readonly omit: readonly ('dev' | 'optional' | 'peer')[];
+  readonly workspaces: readonly string[];
+  readonly direct: boolean;
+  /** Names and patterns. */
+  readonly packages: readonly string[];
+  /**
+   * Thresholds of the policy that nothing was held against, since they are about
+   * packages that were left out too.
+   */
+  readonly coverageNotJudged: readonly ('all' | 'production' | 'direct')[];
 }
 
 /**

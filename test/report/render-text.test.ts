@@ -14,6 +14,7 @@ import {
   sampleDependency,
   sampleInput,
   sampleReport,
+  selectiveReport,
   signed,
   tamperedFinding,
   unavailable,
@@ -43,6 +44,7 @@ describe.each([60, 80, 140])('at %i columns', (width) => {
     ['failing', sampleReport(), false],
     ['failing-verbose', sampleReport(), true],
     ['green', greenReport(), false],
+    ['selective', selectiveReport(), false],
   ])('looks as in %s', async (name, report, verbose) => {
     await expect(render(report, { width, verbose })).toMatchFileSnapshot(
       `__snapshots__/${name}-${width}.txt`,
@@ -54,6 +56,12 @@ const looks = fc.record({
   width: fc.constantFrom(40, 60, 79, 80, 100, 140, 160),
   verbose: fc.boolean(),
   quiet: fc.boolean(),
+});
+
+it('tells of a part, however short it is', () => {
+  const [quiet] = render(selectiveReport(), { quiet: true }).split('\n');
+  expect(quiet).toBe('✔ policy met by what was selected');
+  expect(render(greenReport(), { quiet: true })).toBe('✔ policy met\n');
 });
 
 describe('any look', () => {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { LEVELS } from '../../src/facts/facts.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { greenReport, sampleInput, sampleReport } from './sample-report.js';
+import {
+  greenReport,
+  sampleInput,
+  sampleReport,
+  selectiveReport,
+} from './sample-report.js';
 import {
   closed,
   compile,
@@ -41,6 +46,7 @@ describe('report.schema.json', () => {
   it.each([
     ['every state', sampleReport()],
     ['a project that passes', greenReport()],
+    ['a part of a lockfile', selectiveReport()],
     ['no dependency', buildReport(sampleInput([], []))],
   ])('describes each property of a report of %s', (_what, report) => {
     expect(validate(JSON.parse(JSON.stringify(report)))).toBe(true);

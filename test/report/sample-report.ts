@@ -337,6 +337,7 @@ export function sampleInput(
       },
     },
     policy: { origin: 'default', path: null, ref: null, sha256: null },
+    selection: null,
     verdict: { subjects, findings },
     durations: { total: 1943 },
   };
@@ -426,4 +427,24 @@ export function greenReport(): Report {
     return index % 3 === 0 ? verified(dependency) : signed(dependency);
   });
   return buildReport(sampleInput(subjects, []));
+}
+
+/** A report about a part of a lockfile, half of which was left out. */
+export function selectiveReport(): Report {
+  const subjects = ['a', 'b', 'c', 'd'].map((name, index) => {
+    const dependency = sampleDependency(name, '1.0.0', { direct: index === 0 });
+    return index < 2
+      ? verified(dependency)
+      : outOfScope({ ...dependency, production: false }, 'omitted');
+  });
+  return buildReport({
+    ...sampleInput(subjects, []),
+    selection: {
+      omit: ['dev'],
+      workspaces: ['web\u{1b}[31m'],
+      direct: true,
+      packages: ['@acme/*'],
+      coverageNotJudged: ['all', 'direct'],
+    },
+  });
 }

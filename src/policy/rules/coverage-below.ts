@@ -1,10 +1,12 @@
 import {
   COVERAGE_GROUPS,
   countCoverage,
+  partialGroups,
   shareOf,
   type CoverageCount,
   type CoverageGroup,
 } from '../coverage.js';
+import { isLeftOut } from '../left-out.js';
 import type { Threshold } from '../policy.js';
 import type { Rule } from '../rule.js';
 
@@ -22,7 +24,9 @@ export const coverageBelow: Rule = {
     'registries that are audited, by count; for production and direct ' +
     'only those. Nothing is rounded, what could not be asked counts below ' +
     'the line, acknowledged packages are not verified, and where there is ' +
-    'no package at all a threshold is not met.',
+    'no package at all a threshold is not met. Where a selection has left out ' +
+    'some of the packages that a threshold is about, it is not judged, and the ' +
+    'report says so.',
   remedy:
     'Look at what changed: a package that lost its provenance is a ' +
     'warning sign. Take versions that have it, or lower the threshold in ' +
@@ -44,9 +48,13 @@ export const coverageBelow: Rule = {
             },
       ),
     );
+    const partial = partialGroups(
+      subjects.filter(isLeftOut).map(({ dependency }) => dependency),
+    );
     return COVERAGE_GROUPS.flatMap((group) => {
       const threshold = policy.coverage[group];
-      if (threshold === null || isMet(threshold, counts[group])) return [];
+      if (threshold === null || partial.includes(group)) return [];
+      if (isMet(threshold, counts[group])) return [];
       const found = describeCount(counts[group]);
       return [
         {

@@ -1,4 +1,4 @@
-import { findExempting } from '../exempt.js';
+import { findExempting, isAbout } from '../exempt.js';
 import { hasExpired } from '../expiry.js';
 import {
   describeEntry,
@@ -7,8 +7,10 @@ import {
   type IdleReason,
 } from '../idle-exemptions.js';
 import { atLine } from '../identity-demand.js';
+import { isLeftOut } from '../left-out.js';
 import type { Acknowledgement, Exemption } from '../policy.js';
 import type { Observation, Rule } from '../rule.js';
+import type { Subject } from '../verdict.js';
 
 export const exemptionUnused: Rule = {
   id: 'exemption-unused',
@@ -18,7 +20,8 @@ export const exemptionUnused: Rule = {
     'longer there or has changed, another entry comes before it, or it was ' +
     'never right. It would hide the next finding that happens to fit. A ' +
     'changed byte or another reason of rejection makes an acknowledgement ' +
-    'void, and the rejection counts again.',
+    'void, and the rejection counts again. Nothing is said about an entry for a ' +
+    'package that a selection has left out.',
   remedy:
     'Remove the entry. If it should have an effect, look again at what it ' +
     'is about and write that down.',
@@ -34,8 +37,11 @@ export const exemptionUnused: Rule = {
       findings.flatMap((finding) => findExempting(finding, context) ?? []),
     );
     // Of those that have expired exemption-expired speaks.
+    const leftOut = subjects.filter(isLeftOut);
     const isIdle = (entry: Exemption | Acknowledgement): boolean =>
-      !used.has(entry) && !hasExpired(entry, now);
+      !used.has(entry) &&
+      !hasExpired(entry, now) &&
+      !leftOut.some((subject) => isNamed(entry, subject));
     return [
       ...policy.exemptions
         .filter(isIdle)
@@ -50,6 +56,16 @@ export const exemptionUnused: Rule = {
     ];
   },
 };
+
+/** Whether the entry names this version, whatever would be found about it. */
+function isNamed(
+  entry: Exemption | Acknowledgement,
+  subject: Subject,
+): boolean {
+  if (!('version' in entry)) return isAbout(entry, subject);
+  const { name, version } = subject.dependency.id;
+  return entry.name === name && entry.version === version;
+}
 
 function observe(
   entry: Exemption | Acknowledgement,

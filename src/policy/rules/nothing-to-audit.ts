@@ -1,10 +1,11 @@
+import { isLeftOut } from '../left-out.js';
 import type { Rule } from '../rule.js';
 
 export const nothingToAudit: Rule = {
   id: 'nothing-to-audit',
   title: 'No package of this lockfile is in scope',
   meaning:
-    'The lockfile pins no package from a registry, so nothing was asked and ' +
+    'The lockfile, or what was selected of it, pins no package from a registry, so nothing was asked and ' +
     'nothing is proven.',
   remedy: 'Check that this is the lockfile you meant (--lockfile).',
   example: 'no package of this lockfile comes from a registry',
@@ -17,7 +18,9 @@ export const nothingToAudit: Rule = {
       : [
           {
             subject: null,
-            message: 'no package of this lockfile comes from a registry',
+            message: subjects.some(isLeftOut)
+              ? 'no selected package comes from a registry'
+              : 'no package of this lockfile comes from a registry',
             expected: null,
             found: null,
           },

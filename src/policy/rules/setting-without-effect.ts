@@ -2,6 +2,7 @@ import {
   findIdleEntries,
   findIdleRegistries,
   findIdleRuleSettings,
+  wouldBeAudited,
 } from '../idle-settings.js';
 import { atLine } from '../identity-demand.js';
 import { findOverruledDemands } from '../overruled-demands.js';
@@ -23,7 +24,8 @@ export const settingWithoutEffect: Rule = {
   consequence: 'violated',
   about: 'policy',
   evaluate: (subjects, { policy }) => {
-    const audited = subjects.filter(({ facts }) => facts !== null);
+    // What a selection leaves out must not make a setting look idle.
+    const audited = subjects.filter(wouldBeAudited);
     // Where nothing is audited nothing has an effect: nothing-to-audit says so.
     if (audited.length === 0) return [];
     const overruled = findOverruledDemands(audited, { policy });

@@ -1,5 +1,6 @@
 import type { Coverage, Report } from '../report.js';
 import { labelled, pad, span, type Line } from './layout.js';
+import { notJudgedLines } from './selection.js';
 import { percent, totalled } from './wording.js';
 
 const INDENT = 2;
@@ -28,6 +29,7 @@ export function coverageLines(report: Report, width: number): Line[] {
     [],
     ...reasonLines('not proven', wordNotProven(report), width),
     ...reasonLines('out of scope', wordOutOfScope(report), width),
+    ...notJudgedLines(report.selection, width),
   ];
 }
 

@@ -1,15 +1,23 @@
 import type { Consequence } from '../../policy/verdict.js';
 import type { Report } from '../report.js';
 import { labelled, span, type Line } from './layout.js';
+import { wordSelection } from './selection.js';
 import { counted, field } from './wording.js';
 
-/** What was audited. */
+/** What was audited, and of which whole it is a part. */
 export function headerLines(report: Report, width: number): Line[] {
   const name = 'provenance-audit';
-  const packages = counted(report.summary.dependencies, 'package');
+  const { selection, summary } = report;
+  const { dependencies, outOfScope } = summary;
+  const packages = counted(dependencies, 'package');
+  const selected = dependencies - (outOfScope['omitted'] ?? 0);
+  const what = selection === null ? packages : `${selected} of ${packages}:`;
   return labelled(
     span(name, 'strong'),
-    `${field(report.lockfile.path)}, ${packages}`,
+    [
+      ...`${field(report.lockfile.path)}, ${what}`.split(' '),
+      ...(selection === null ? [] : wordSelection(selection)),
+    ],
     { indent: 0, width, labelWidth: name.length + 2 },
   );
 }
@@ -25,11 +33,12 @@ export function verdictLines(report: Report, width: number): Line[] {
   );
 }
 
-function wordPass({ summary }: Report): string {
+function wordPass({ summary, selection }: Report): string {
   const warnings = summary.findings.warning;
-  return warnings === 0
-    ? 'policy met'
-    : `policy met, ${counted(warnings, 'warning')}`;
+  // Nobody may take a part for the whole, not even with --quiet.
+  const met =
+    selection === null ? 'policy met' : 'policy met by what was selected';
+  return warnings === 0 ? met : `${met}, ${counted(warnings, 'warning')}`;
 }
 
 function wordFailure({ summary, findings }: Report): string {
