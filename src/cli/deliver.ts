@@ -1,54 +1,80 @@
 import { resolve } from 'node:path';
+import { AuditError } from '../errors.js';
+import { findCheckout } from '../io/checkout.js';
 import { checkOutput, writeWhole } from '../io/files.js';
 import type { TextOptions } from '../report/render-text.js';
 import { columnsOf } from './columns.js';
 import type { PlacedEnvironment } from './environment.js';
-import type { OutputOptions, ReportFormat } from './options.js';
+import type { OutputOptions } from './options.js';
+import { usage } from './usage.js';
 import { wantsColor } from './wants-color.js';
 import { write } from './write.js';
 
-/** One report in every form that can be asked for. */
-export interface Renderings {
-  readonly json: () => string;
-  readonly text: (look: TextOptions) => string;
+/** A report in the form of that name, one of those that the command has. */
+export type Render = (format: string, look: TextOptions) => string;
+
+/** Where reports may go. */
+export interface Delivery extends PlacedEnvironment {
+  /** Root of the checkout: no link in it leads a report out of it. */
+  readonly root: string;
+}
+
+/** The world of a command that reports on the project in `directory`. */
+export async function toDelivery(
+  environment: PlacedEnvironment,
+  directory: string,
+): Promise<Delivery> {
+  const root = await findCheckout(resolve(environment.cwd, directory));
+  return { ...environment, root };
 }
 
 /** Columns of a text report in a file. */
 const FILE_WIDTH = 80;
 
 /**
- * Finds out before any work whether the report can be written to where
- * `--output` says. Throws an `AuditError` `USAGE`, or what checkOutput throws.
+ * Finds out before any work whether every report can be written to where the
+ * options say, and that no two share a file. Throws an `AuditError` `USAGE`.
  */
 export async function checkDelivery(
-  { output }: OutputOptions,
-  { cwd }: PlacedEnvironment,
+  { files }: OutputOptions,
+  { cwd, root }: Delivery,
 ): Promise<void> {
-  if (output !== null) await checkOutput('--output', resolve(cwd, output));
+  const taken = new Map<string, string>();
+  for (const { option, path } of files) {
+    const target = await checkOutput(option, resolve(cwd, path), root);
+    const other = taken.get(target.path);
+    if (other !== undefined && target.status?.isFile() !== false) {
+      throw usage(`${other} and ${option}: two reports in one file, ${path}`);
+    }
+    taken.set(target.path, option);
+  }
 }
 
-/** Delivers a report: to stdout, and with `--output` to a file. */
+/**
+ * Delivers a report: to stdout, and to each file that was asked for. One that
+ * cannot be written keeps none of the others back. Throws an `AuditError`
+ * `OUTPUT_FAILED`, the first there was.
+ */
 export async function deliver(
-  { json, text }: Renderings,
+  render: Render,
   options: OutputOptions,
-  { stdout, env, cwd }: PlacedEnvironment,
+  { stdout, env, cwd, root }: Delivery,
 ): Promise<void> {
-  const { format, output, quiet, verbose } = options;
+  const { quiet, verbose } = options;
   const color = wantsColor(options.color, stdout, env);
-  const render = (as: ReportFormat, forFile: boolean): string =>
-    as === 'json'
-      ? json()
-      : text({
-          width: forFile ? FILE_WIDTH : columnsOf(stdout),
-          color: color && !forFile,
-          verbose,
-          quiet,
-        });
-  // A file in a format of its own leaves stdout to the person who watches. What
-  // they see comes first: it should not be lost with the file.
-  const shown = output === null ? (format ?? 'text') : 'text';
-  await write(stdout, render(shown, false));
-  if (output !== null) {
-    await writeWhole(resolve(cwd, output), render(format ?? 'json', true));
+  const width = columnsOf(stdout);
+  // What people see comes first: it should not be lost with a file.
+  const shown = render(options.format, { width, color, verbose, quiet });
+  await write(stdout, shown);
+  const look = { width: FILE_WIDTH, color: false, verbose, quiet };
+  const failures: AuditError[] = [];
+  for (const { format, path } of options.files) {
+    const text = render(format, look);
+    await writeWhole(resolve(cwd, path), text, root).catch((error: unknown) => {
+      if (!(error instanceof AuditError)) throw error;
+      failures.push(error);
+    });
   }
+  const [first] = failures;
+  if (first !== undefined) throw first;
 }

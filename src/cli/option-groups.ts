@@ -1,5 +1,6 @@
 import { OMIT_KINDS, type Omission } from '../lockfile/omission.js';
 import type { Selection } from '../policy/selection.js';
+import type { ReportFormat } from '../report/formats/format.js';
 import { MAX_AGE_MS, MAX_TIMER_MS } from './duration.js';
 import type { OptionName } from './option-table.js';
 import {
@@ -11,12 +12,8 @@ import {
   readUrl,
   type Given,
 } from './option-values.js';
-import type {
-  AuditCommandOptions,
-  OutputOptions,
-  ReportFormat,
-  TrustRootOptions,
-} from './options.js';
+import type { AuditCommandOptions, TrustRootOptions } from './options.js';
+import { OUTPUT_OPTIONS, readOutputOptions } from './output-options.js';
 import { usage } from './usage.js';
 
 const DEFAULT_CONCURRENCY = 16;
@@ -32,11 +29,6 @@ export const TRUST_ROOT_OPTIONS: readonly OptionName[] = [
   ...(['max-root-age', 'cache'] as const),
 ];
 
-/** What `readOutputOptions` reads. */
-export const OUTPUT_OPTIONS: readonly OptionName[] = [
-  ...(['format', 'json', 'output', 'quiet', 'verbose', 'color'] as const),
-];
-
 /** What `readAuditOptions` reads. */
 export const AUDIT_OPTIONS: readonly OptionName[] = [
   ...(['lockfile', 'policy', 'registry'] as const),
@@ -50,10 +42,14 @@ export const SELECTION_OPTIONS: readonly OptionName[] = [
   ...(['omit', 'workspace', 'direct', 'package'] as const),
 ];
 
-/** For commands that audit a project, whose folder is all of `operands`. */
+/**
+ * For commands that audit a project, whose folder is all of `operands`, and
+ * report in one of `formats`.
+ */
 export function readAuditOptions(
   given: Given,
   operands: readonly string[],
+  formats: readonly ReportFormat[],
 ): AuditCommandOptions {
   return {
     directory: readDirectory(operands),
@@ -61,7 +57,7 @@ export function readAuditOptions(
     policy: readText(given, 'policy'),
     ...readTrustRootOptions(given),
     registry: readUrl(given, 'registry'),
-    ...readOutputOptions(given),
+    ...readOutputOptions(given, formats),
     concurrency:
       readCount(given, 'concurrency', MAX_CONCURRENCY) ?? DEFAULT_CONCURRENCY,
     timeoutMs: readDuration(given, 'timeout', TIMER) ?? DEFAULT_TIMEOUT_MS,
@@ -113,22 +109,6 @@ export function readTrustRootOptions(given: Given): TrustRootOptions {
   return { trustedRoot, npmKeys, tufMirror, tufRoot, cache, maxRootAgeMs };
 }
 
-/** Where the report goes, and how it looks. */
-export function readOutputOptions(given: Given): OutputOptions {
-  const quiet = readFlag(given, 'quiet') ?? false;
-  const verbose = readFlag(given, 'verbose') ?? false;
-  if (quiet && verbose) {
-    throw usage('--quiet and --verbose exclude each other');
-  }
-  return {
-    format: readFormat(given),
-    output: readText(given, 'output'),
-    quiet,
-    verbose,
-    color: readFlag(given, 'color'),
-  };
-}
-
 function readDirectory([
   directory = '.',
   ...others
@@ -138,14 +118,4 @@ function readDirectory([
   throw usage(
     `expected one folder, found ${[directory, ...others].join(', ')}`,
   );
-}
-
-function readFormat(given: Given): ReportFormat | null {
-  const format = readText(given, 'format');
-  if (format !== null && format !== 'text' && format !== 'json') {
-    throw usage(`--format: expected text or json, found ${format}`);
-  }
-  if (readFlag(given, 'json') !== true) return format;
-  if (format !== 'text') return 'json';
-  throw usage('--json and --format text exclude each other');
 }

@@ -1,3 +1,5 @@
+import { FORMATS } from '../report/formats/index.js';
+
 const VALUE = { type: 'string', requiresArg: true, global: false } as const;
 /** May be given several times: all of the values count. */
 const LIST = { ...VALUE, isRepeatable: true } as const;
@@ -26,11 +28,18 @@ export const OPTIONS = {
     ...VALUE,
     describe: 'Policy file, instead of the project’s provenance-audit.yaml',
   },
-  format: { ...VALUE, describe: 'Form of the report: text (default) or json' },
+  format: {
+    ...VALUE,
+    describe: `Form of the report: ${FORMATS.map(({ name }) => name).join(', ')}`,
+  },
   json: { ...FLAG, describe: 'Same as --format json' },
   output: {
     ...VALUE,
     describe: 'Write the report to a file too: JSON unless --format says else',
+  },
+  report: {
+    ...LIST,
+    describe: 'A report in a file too, as FORMAT=FILE; may be repeated',
   },
   'trusted-root': { ...VALUE, describe: 'Sigstore trusted root from a file' },
   'npm-keys': { ...VALUE, describe: 'Registry keys from a file' },

@@ -1,6 +1,14 @@
 import type { Selection } from '../policy/selection.js';
 
-export type ReportFormat = 'text' | 'json';
+/** A report in a file. */
+export interface ReportFile {
+  /** As the user gave it, for messages: `--output`, `--report sarif`. */
+  readonly option: string;
+  /** Name of a form of the report. */
+  readonly format: string;
+  /** As the user gave it. */
+  readonly path: string;
+}
 
 /** Where the trust root comes from. Paths are as the user gave them. */
 export interface TrustRootOptions {
@@ -15,9 +23,10 @@ export interface TrustRootOptions {
 
 /** Where a report goes, and how it looks. */
 export interface OutputOptions {
-  /** Null where neither `--format` nor `--json` was given. */
-  readonly format: ReportFormat | null;
-  readonly output: string | null;
+  /** Name of the form in which the report goes to stdout. */
+  readonly format: string;
+  /** In the order in which they were given. */
+  readonly files: readonly ReportFile[];
   readonly quiet: boolean;
   readonly verbose: boolean;
   /** Null where the user left it to the terminal and the environment. */

@@ -15,7 +15,7 @@ import {
   requirePlausibleClock,
   type ClockWatch,
 } from './clock-watch.js';
-import { checkDelivery } from './deliver.js';
+import { checkDelivery, toDelivery } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import { noteOldNode } from './node-support.js';
 import { createNotes, type Notes } from './notes.js';
@@ -54,7 +54,10 @@ export async function withPreparedAudit<
   const { environment, self } = world;
   const notes = createNotes(environment.stderr, options.quiet);
   noteOldNode(environment, self, notes);
-  await checkDelivery(options, environment);
+  await checkDelivery(
+    options,
+    await toDelivery(environment, options.directory),
+  );
   const watch = createClockWatch(now);
   // With a wrong clock, TUF and signatures fail for reasons that mislead.
   requirePlausibleClock(watch.check());

@@ -1,8 +1,8 @@
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { audit } from '../audit.js';
-import { renderJson } from '../report/render-json.js';
-import { renderText } from '../report/render-text.js';
+import { requireFormat } from '../report/formats/index.js';
 import type { Report } from '../report/report.js';
-import { deliver, type Renderings } from './deliver.js';
+import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import type { SelectiveAuditOptions } from './options.js';
 import { withPreparedAudit } from './prepare-audit.js';
@@ -23,10 +23,22 @@ export async function runAudit(
     ({ input, ports, options: auditOptions }) =>
       audit(input, ports, { ...auditOptions, selection: options.selection }),
   );
-  const renderings: Renderings = {
-    json: () => renderJson(report),
-    text: (look) => renderText(report, look),
-  };
-  await deliver(renderings, options, environment);
+  const delivery = await toDelivery(environment, options.directory);
+  const lockfilePath = fromRoot(
+    delivery.root,
+    resolve(environment.cwd, options.directory, report.lockfile.path),
+  );
+  const render: Render = (format, look) =>
+    requireFormat(format).render(report, { ...look, lockfilePath });
+  await deliver(render, options, delivery);
   return report;
+}
+
+/** `path` as code hosts know it; its name alone where it is none of theirs. */
+function fromRoot(root: string, path: string): string {
+  const relation = relative(root, path);
+  const steps = relation.split(sep);
+  return isAbsolute(relation) || steps[0] === '..'
+    ? basename(path)
+    : steps.join('/');
 }

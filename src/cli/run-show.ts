@@ -2,7 +2,7 @@ import { inspect } from '../audit.js';
 import type { PackageReport } from '../report/package-report.js';
 import { renderJson } from '../report/render-json.js';
 import { renderPackageText } from '../report/render-package-text.js';
-import { deliver, type Renderings } from './deliver.js';
+import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import type { ShowOptions } from './options.js';
 import { parsePackageSpec } from './package-spec.js';
@@ -30,10 +30,12 @@ export async function runShow(
         select: (all) => selectPackages(all, wanted, input.path),
       }),
   );
-  const renderings: Renderings = {
-    json: () => renderJson(report),
-    text: (look) => renderPackageText(report, look),
-  };
-  await deliver(renderings, options, environment);
+  const render: Render = (format, look) =>
+    format === 'json' ? renderJson(report) : renderPackageText(report, look);
+  await deliver(
+    render,
+    options,
+    await toDelivery(environment, options.directory),
+  );
   return report;
 }

@@ -6,7 +6,7 @@ import { renderTrustRootText } from '../report/render-trust-root-text.js';
 import type { TrustRootDocuments } from '../verification/trust-root-documents.js';
 import { cacheFolder } from './cache-folder.js';
 import { createClockWatch } from './clock-watch.js';
-import { checkDelivery, deliver, type Renderings } from './deliver.js';
+import { checkDelivery, deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import { readLibraryVersions } from './library-versions.js';
 import { noteOldNode } from './node-support.js';
@@ -30,7 +30,8 @@ export async function runTrustRoot(
 ): Promise<void> {
   const notes = createNotes(environment.stderr, options.quiet);
   noteOldNode(environment, self, notes);
-  await checkDelivery(options, environment);
+  const delivery = await toDelivery(environment, '.');
+  await checkDelivery(options, delivery);
   const { world, registryHosts } = await prepare(options, environment, notes);
   createClockWatch(world.now).check().messages.forEach(notes.warn);
   const documents = await load(options, world, {
@@ -45,11 +46,9 @@ export async function runTrustRoot(
     registryHosts,
     cacheFolder: options.trustedRoot === null ? world.cacheDir : null,
   });
-  const renderings: Renderings = {
-    json: () => renderJson(report),
-    text: (look) => renderTrustRootText(report, look),
-  };
-  await deliver(renderings, options, environment);
+  const render: Render = (format, look) =>
+    format === 'json' ? renderJson(report) : renderTrustRootText(report, look);
+  await deliver(render, options, delivery);
 }
 
 async function prepare(

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import {
-  readdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AuditError } from '../errors.js';
+import { findOutputTarget, type OutputTarget } from './output-target.js';
 
 /**
  * Names of the entries of `folder`, sorted. Throws `AuditError` `USAGE` with
@@ -26,12 +19,18 @@ export async function listFolder(folder: string): Promise<readonly string[]> {
 /**
  * Writes `text` under `path`. A file appears whole or not at all: it is written
  * beside its name and renamed, through a link onto what that leads to. A pipe
- * or a device is written to as it is. Throws `AuditError` `OUTPUT_FAILED`.
+ * or a device is written to as it is. No link within `root` leads out of it: see
+ * findOutputTarget. Throws `AuditError` `OUTPUT_FAILED`.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(
+  path: string,
+  text: string,
+  root: string,
+): Promise<void> {
   try {
-    const target = await outputTarget(path);
-    if (target.isReplaceable) await replaceFile(target.path, text);
+    const target = await findOutputTarget(path, root);
+    const isReplaceable = target.status?.isFile() ?? true;
+    if (isReplaceable) await replaceFile(target.path, text);
     else await writeFile(target.path, text);
   } catch (cause) {
     throw new AuditError('OUTPUT_FAILED', `${path}: ${reasonOf(cause)}`, cause);
@@ -39,39 +38,27 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /**
- * Whether a file could be written under `path`: its folder is there, and it is
- * no folder itself. Throws `AuditError` `USAGE` with one line.
+ * Where a file would be written under `path`, without links: its folder is
+ * there, it is no folder itself, and it is not out of `root` through a link
+ * within. Throws `AuditError` `USAGE` with one line that names `option`.
  */
-export async function checkOutput(option: string, path: string): Promise<void> {
+export async function checkOutput(
+  option: string,
+  path: string,
+  root: string,
+): Promise<OutputTarget> {
   try {
     const folder = await stat(dirname(path));
     if (!folder.isDirectory()) throw systemError('ENOTDIR');
-    if ((await statIfThere(path))?.isDirectory() === true) {
-      throw systemError('EISDIR');
-    }
+    const target = await findOutputTarget(path, root);
+    if (target.status?.isDirectory() === true) throw systemError('EISDIR');
+    return target;
   } catch (cause) {
     throw new AuditError(
       'USAGE',
       `${option} ${path}: ${reasonOf(cause)}`,
       cause,
     );
-  }
-}
-
-async function outputTarget(
-  path: string,
-): Promise<{ readonly path: string; readonly isReplaceable: boolean }> {
-  const status = await statIfThere(path);
-  if (status === null) return { path, isReplaceable: true };
-  return { path: await realpath(path), isReplaceable: status.isFile() };
-}
-
-async function statIfThere(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
   }
 }
 

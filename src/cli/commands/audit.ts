@@ -1,3 +1,4 @@
+import { FORMATS } from '../../report/formats/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import {
   AUDIT_OPTIONS,
@@ -19,7 +20,7 @@ export const auditCommand = defineCommand<SelectiveAuditOptions>({
     'the very bytes that would be installed. Nothing is installed or executed.',
   options: [...SELECTION_OPTIONS, ...AUDIT_OPTIONS],
   read: (given) => ({
-    ...readAuditOptions(given, given.operands),
+    ...readAuditOptions(given, given.operands, FORMATS),
     selection: readSelection(given),
   }),
   async run(options, environment, self) {

@@ -1,9 +1,6 @@
-import {
-  OUTPUT_OPTIONS,
-  readOutputOptions,
-  readTrustRootOptions,
-  TRUST_ROOT_OPTIONS,
-} from '../option-groups.js';
+import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { readTrustRootOptions, TRUST_ROOT_OPTIONS } from '../option-groups.js';
+import { OUTPUT_OPTIONS, readOutputOptions } from '../output-options.js';
 import { readUrl } from '../option-values.js';
 import type { TrustRootCommandOptions } from '../options.js';
 import { usage } from '../usage.js';
@@ -39,7 +36,7 @@ export const trustRootCommand = defineCommand<TrustRootCommandOptions>({
       action,
       registry: readUrl(given, 'registry'),
       ...trustRoot,
-      ...readOutputOptions(given),
+      ...readOutputOptions(given, BASIC_FORMATS),
     };
   },
   async run(options, environment, self) {

@@ -1,0 +1,30 @@
+import type { TextOptions } from '../render-text.js';
+import type { Report } from '../report.js';
+
+/** What a report is rendered for, beside the report itself. */
+export interface RenderContext extends TextOptions {
+  /**
+   * The lockfile as seen from the root of the checkout, with `/` between the
+   * names: what code hosts know it as.
+   */
+  readonly lockfilePath: string;
+}
+
+/**
+ * One form of the report. Help texts, options and documents read it from the
+ * list in index.ts; nothing else knows which there are.
+ */
+export interface ReportFormat {
+  /** As typed behind `--format`. */
+  readonly name: string;
+  /** What its files usually end in, with the dot. */
+  readonly extension: string;
+  readonly mediaType: string;
+  /** What it is for, in one line. */
+  readonly summary: string;
+  /**
+   * The report in this form, ending with a newline. Never decides or counts
+   * anything that the report does not say; escapes all outside text.
+   */
+  readonly render: (report: Report, context: RenderContext) => string;
+}

@@ -1,0 +1,10 @@
+import { renderText } from '../render-text.js';
+import type { ReportFormat } from './format.js';
+
+export const text: ReportFormat = {
+  name: 'text',
+  extension: '.txt',
+  mediaType: 'text/plain',
+  summary: 'for people at a terminal',
+  render: renderText,
+};
