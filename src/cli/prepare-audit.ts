@@ -21,7 +21,7 @@ import { noteOldNode } from './node-support.js';
 import { createNotes, type Notes } from './notes.js';
 import type { AuditCommandOptions } from './options.js';
 import { createProgress } from './progress.js';
-import { readProject } from './project-source.js';
+import { readProject, splitFileOperand } from './project-source.js';
 import type { Self } from './self.js';
 import { createTrustRootSource } from './trust-root-source.js';
 
@@ -47,11 +47,12 @@ const TAMPERED = 4;
 export async function withPreparedAudit<
   Result extends { readonly exitCode: Report['exitCode'] },
 >(
-  options: AuditCommandOptions,
+  given: AuditCommandOptions,
   world: { readonly environment: PlacedEnvironment; readonly self: Self },
   run: (prepared: PreparedAudit) => Promise<Result>,
 ): Promise<Result> {
   const { environment, self } = world;
+  const options = await splitFileOperand(given, environment.cwd);
   const notes = createNotes(environment.stderr, options.quiet);
   noteOldNode(environment, self, notes);
   await checkDelivery(

@@ -1,4 +1,5 @@
-import { dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AuditError } from '../errors.js';
 import { isMissing, listFolder, reasonOf } from '../io/files.js';
 import { readRegularFile } from '../io/regular-file.js';
@@ -37,6 +38,39 @@ export async function readProject(
   });
   const manifest = await readManifest(join(dirname(path), 'package.json'));
   return { input: { path: file, bytes, manifest }, note };
+}
+
+/**
+ * `dir` may name a file, a lockfile or an SBOM: that is the one to audit, in its
+ * folder. What is not there is left for whoever reads it to say.
+ */
+export async function splitFileOperand<Options extends ProjectPlace>(
+  options: Options,
+  cwd: string,
+): Promise<Options> {
+  const path = resolve(cwd, options.directory);
+  if (!(await isFile(path))) return options;
+  if (options.lockfile === null) {
+    return { ...options, directory: dirname(path), lockfile: basename(path) };
+  }
+  throw new AuditError(
+    'USAGE',
+    `${options.directory}: a file, and --lockfile names one too`,
+  );
+}
+
+/** What says which project, and which lockfile of it. */
+interface ProjectPlace {
+  readonly directory: string;
+  readonly lockfile: string | null;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return !(await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 async function readManifest(path: string): Promise<Uint8Array | null> {

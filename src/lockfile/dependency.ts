@@ -63,12 +63,17 @@ export interface Dependency {
 export interface Lockfile {
   /** File name as given by the user, for reports. */
   readonly path: string;
-  readonly format: 'package-lock' | 'npm-shrinkwrap';
+  readonly format: 'package-lock' | 'npm-shrinkwrap' | 'cyclonedx' | 'spdx';
   readonly formatVersion: string;
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly sha256: string;
   /** Number of entries, the root project left out. */
   readonly entries: number;
+  /**
+   * Entries beside these that are about no npm packages, of SBOMs; none where it
+   * is not said. Nobody looked at them.
+   */
+  readonly foreign?: number;
   /** Name of the root project, as the first step of every path. */
   readonly rootName: string;
   /** Sorted by name, version, origin and integrity. */

@@ -23,6 +23,8 @@ import type { LoadVirtualTree, NpmTree, VirtualProject } from './npm-tree.js';
 import { npmDependencies } from './npm.js';
 import { own, readText } from './read-fields.js';
 import { readJsonFile } from './read-json-file.js';
+import { detectSbom } from './sbom-format.js';
+import { readSbom } from './sbom.js';
 
 /** Largest lockfile in bytes: 128 MiB (SECURITY.md section 6). */
 export const MAX_LOCKFILE_BYTES = 128 * 1024 * 1024;
@@ -49,7 +51,7 @@ export interface LockfileInput {
 }
 
 /**
- * Reads an untrusted npm lockfile completely, or throws an `AuditError` with
+ * Reads an untrusted npm lockfile, or an SBOM of npm packages, completely, or throws an `AuditError` with
  * one line that names the file and, where it can, the line in it. `loadTree`
  * is asked for edges alone: what the entries are is read here.
  *
@@ -62,6 +64,8 @@ export async function parseLockfile(
   const fileName = path.split(/[\\/]/).at(-1) ?? path;
   refuseUnsupported(fileName);
   const { record, text } = readJsonFile(path, bytes, LIMITS);
+  const sbom = detectSbom(path, record);
+  if (sbom !== null) return readSbom(path, { record, text, bytes }, sbom);
   const formatVersion = readFormatVersion(path, record);
   const lines = locateNpmEntries(text, formatVersion);
   const source: LockfileSource = { path, lines };

@@ -21,6 +21,8 @@ export interface Report {
     readonly formatVersion: string;
     readonly sha256: string;
     readonly entries: number;
+    /** Of an SBOM, what is no npm package and was not looked at. */
+    readonly foreign: number;
   };
   readonly trustRoot: ReportTrustRoot;
   readonly policy: {

@@ -17,7 +17,9 @@ export const auditCommand = defineCommand<SelectiveAuditOptions>({
   text:
     'Checks for every package that the lockfile of the project in dir (the ' +
     'current folder) pins where it was built, and that the proof is about ' +
-    'the very bytes that would be installed. Nothing is installed or executed.',
+    'the very bytes that would be installed. Nothing is installed or executed. ' +
+    'dir may also be a file: a lockfile, or an SBOM of npm packages as CycloneDX ' +
+    'or SPDX JSON.',
   options: [...SELECTION_OPTIONS, ...AUDIT_OPTIONS],
   read: (given) => ({
     ...readAuditOptions(given, given.operands, FORMATS),

@@ -9,13 +9,15 @@ export function headerLines(report: Report, width: number): Line[] {
   const name = 'provenance-audit';
   const { selection, summary } = report;
   const { dependencies, outOfScope } = summary;
+  const { path, foreign } = report.lockfile;
+  const beside = foreign === 0 ? '' : `, and ${foreign} of other kinds`;
   const packages = counted(dependencies, 'package');
   const selected = dependencies - (outOfScope['omitted'] ?? 0);
   const what = selection === null ? packages : `${selected} of ${packages}:`;
   return labelled(
     span(name, 'strong'),
     [
-      ...`${field(report.lockfile.path)}, ${what}`.split(' '),
+      ...`${field(path)}, ${what}${beside}`.split(' '),
       ...(selection === null ? [] : wordSelection(selection)),
     ],
     { indent: 0, width, labelWidth: name.length + 2 },
