@@ -1,5 +1,4 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
-import { AuditError } from './errors.js';
 import { recognizeRegistryTarball } from './evidence/registry-identity.js';
 import { establishFacts } from './facts/establish-facts.js';
 import { gather } from './gather.js';
@@ -11,7 +10,7 @@ import {
 import { unjudgedThresholds } from './policy/coverage.js';
 import { evaluatePolicy } from './policy/evaluate-policy.js';
 import { toLeftOut } from './policy/left-out.js';
-import type { Policy } from './policy/policy.js';
+import { withPolicyRegistries } from './policy/registry-roles.js';
 import { RULES } from './policy/rules/index.js';
 import {
   isWhole,
@@ -69,10 +68,10 @@ async function runStages(
     readonly select?: SelectDependencies;
   },
 ): Promise<ReportInput> {
-  refuseRegistries(options.policy);
+  const { policy } = options;
+  const registries = withPolicyRegistries(options.registries, policy);
   const startedAt = ports.clock.elapsed();
   const lockfile = await parseLockfile(source, ports.loadTree);
-  const { registries } = options;
   const select: SelectDependencies = options.select ?? ((all) => all);
   const dependencies = lockfile.dependencies.map((each) =>
     recognizeRegistryTarball(each, registries),
@@ -80,17 +79,16 @@ async function runStages(
   const { selection = WHOLE_LOCKFILE } = options;
   const selected = selectDependencies(dependencies, selection, source.path);
   const leftOut = dependencies.filter((each) => !selected.has(each));
-  const { trustRoot, collected } = await gather(
-    select([...selected]),
-    ports,
-    options,
-  );
+  const { trustRoot, collected } = await gather(select([...selected]), ports, {
+    ...options,
+    registries,
+  });
   const auditedAt = ports.clock.now();
   const context = {
     trustRoot,
     publicRegistry: registries.publicRegistry,
     conflictingPins: findConflictingPins(dependencies),
-    issuers: options.policy.issuers,
+    issuers: policy.issuers,
     now: auditedAt,
     clockDoubts: ports.clock.doubts(),
   };
@@ -110,30 +108,14 @@ async function runStages(
     auditedAt,
     lockfile,
     trustRoot: toReportTrustRoot(trustRoot),
-    policy: options.policy,
+    policy,
     selection: isWhole(selection)
       ? null
       : {
           ...selection,
-          coverageNotJudged: unjudgedThresholds(
-            options.policy.coverage,
-            leftOut,
-          ),
+          coverageNotJudged: unjudgedThresholds(policy.coverage, leftOut),
         },
-    verdict: evaluatePolicy(
-      subjects,
-      { policy: options.policy, now: auditedAt },
-      RULES,
-    ),
+    verdict: evaluatePolicy(subjects, { policy, now: auditedAt }, RULES),
     durations: { total: Math.round(ports.clock.elapsed() - startedAt) },
   };
-}
-
-/** Fail closed: an audit that ignores them would ask, and judge, wrongly. */
-function refuseRegistries({ path, registries }: Policy): void {
-  if (registries.length === 0) return;
-  throw new AuditError(
-    'POLICY_INVALID',
-    `${path ?? 'policy'}: registries: not supported yet`,
-  );
 }

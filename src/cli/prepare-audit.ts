@@ -99,8 +99,9 @@ async function readPolicy(
   { policy, directory }: AuditCommandOptions,
   cwd: string,
 ): Promise<Policy> {
-  if (policy !== null) return readPolicyFile(resolve(cwd, policy));
-  return (await readProjectPolicy(resolve(cwd, directory))) ?? DEFAULT_POLICY;
+  const project = resolve(cwd, directory);
+  if (policy !== null) return readPolicyFile(resolve(cwd, policy), project);
+  return (await readProjectPolicy(project)) ?? DEFAULT_POLICY;
 }
 
 async function readInputs(

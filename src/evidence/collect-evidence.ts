@@ -4,7 +4,7 @@ import type { Dependency } from '../lockfile/dependency.js';
 import { askEvidence, type AskedEvidence } from './ask-evidence.js';
 import type { Evidence, Unavailable } from './evidence.js';
 import type { RegistryConfig } from './registry-config.js';
-import { registryOf } from './registry-identity.js';
+import { hasNoEvidence, registryOf } from './registry-identity.js';
 import type { Registry } from './registry.js';
 
 /** One dependency with what its registry answered. Claimed. */
@@ -16,6 +16,11 @@ export interface CollectedEvidence {
   readonly askedAt: string | null;
   /** Whether only the audited project names the registry that was asked. */
   readonly askedByProject: boolean;
+  /**
+   * Base URL of the registry for which only the audited project says that its
+   * packages are out of scope, this one among them.
+   */
+  readonly excludedByProject?: string;
   readonly evidence: Evidence;
 }
 
@@ -39,6 +44,8 @@ interface Planned {
   readonly dependency: Dependency;
   readonly registry: string | null;
   readonly askAt: string | null;
+  /** Set for what a policy takes out of scope with its registry. */
+  readonly privateRegistry?: string;
 }
 
 /**
@@ -87,7 +94,9 @@ function plan(dependency: Dependency, config: RegistryConfig): Planned {
     return { dependency, registry: null, askAt: null };
   }
   const { identity, askAt } = registryOf(dependency, config);
-  return { dependency, registry: identity, askAt };
+  return hasNoEvidence(identity, config)
+    ? { dependency, registry: null, askAt: null, privateRegistry: identity }
+    : { dependency, registry: identity, askAt };
 }
 
 function progress(
@@ -104,7 +113,14 @@ function progress(
 }
 
 /** For a dependency that nobody is asked about: why. */
-function notAsked({ dependency, registry }: Planned): AskedEvidence {
+function notAsked(planned: Planned): AskedEvidence {
+  const { dependency, registry, privateRegistry } = planned;
+  if (privateRegistry !== undefined) {
+    return {
+      evidence: { status: 'not-applicable', reason: 'private-registry' },
+      claimsProof: false,
+    };
+  }
   const { kind } = dependency.origin;
   const evidence: Evidence =
     kind === 'registry'
@@ -124,21 +140,34 @@ function notAsked({ dependency, registry }: Planned): AskedEvidence {
  */
 function withoutProof(
   answers: readonly (Planned & AskedEvidence)[],
-  { namedByProject }: RegistryConfig,
+  config: RegistryConfig,
 ): readonly CollectedEvidence[] {
   const serving = new Set(
     answers.flatMap(({ askAt, claimsProof }) => (claimsProof ? [askAt] : [])),
   );
-  return answers.map(({ dependency, registry, askAt, evidence }) => {
+  return answers.map((answer) => {
+    const { dependency, registry, askAt, evidence } = answer;
     const isSilent = evidence.status === 'unattested' && !serving.has(askAt);
     return {
       dependency,
       registry,
       askedAt: askAt,
-      askedByProject: askAt !== null && namedByProject.has(askAt),
+      ...byProject(answer, config),
       evidence: isSilent ? servesNone(askAt ?? '') : evidence,
     };
   });
+}
+
+/** What only the audited project says about the registry. */
+function byProject(
+  { askAt, privateRegistry }: Planned,
+  { namedByProject, roles }: RegistryConfig,
+): Pick<CollectedEvidence, 'askedByProject' | 'excludedByProject'> {
+  const askedByProject = askAt !== null && namedByProject.has(askAt);
+  return privateRegistry !== undefined &&
+    roles?.get(privateRegistry)?.isProjectsWord === true
+    ? { askedByProject, excludedByProject: privateRegistry }
+    : { askedByProject };
 }
 
 function servesNone(askAt: string): Unavailable {

@@ -1,6 +1,8 @@
 import type { Dependency } from '../lockfile/dependency.js';
 import { isExactVersion } from '../lockfile/npm-grammar.js';
 import { scopeOf } from '../package/package-id.js';
+import { isOfGitLabProject } from './gitlab-registry.js';
+import { isBelow, longestBelow, parseHttpUrl } from './registry-base.js';
 import type { RegistryConfig } from './registry-config.js';
 
 /** The registry of one dependency. Both are base URLs ending in `/`. */
@@ -21,12 +23,15 @@ const PUBLIC_ALIAS_HOST = 'registry.yarnpkg.com';
  * Decides which registry `dependency` belongs to, and which is asked.
  *
  * Identity follows the entry's `resolved`, since that names where the bytes
- * come from; where requests go follows npm's configuration alone. A host that
- * only the lockfile names is never asked: whoever edits a lockfile could
- * otherwise choose who vouches for it. Reads URLs, follows none.
+ * come from, or the registry that a policy calls it a mirror of; where requests
+ * go follows npm's configuration, but for a second registry that a policy names
+ * for evidence. A host that only the lockfile names is never asked: whoever
+ * edits a lockfile could otherwise choose who vouches for it. Reads URLs,
+ * follows none.
  *
  * Source: DESIGN.md section 2, registry identity; npm-registry-fetch
- * `pickRegistry` for the choice between scope and default.
+ * `pickRegistry` for the choice between scope and default; npm's documentation
+ * of `replace-registry-host`.
  */
 export function registryOf(
   dependency: Dependency,
@@ -35,21 +40,43 @@ export function registryOf(
   const { id, origin } = dependency;
   const scope = scopeOf(id.name);
   const ofScope = scope === null ? undefined : config.scopes.get(scope);
-  const forPublic = ofScope ?? config.defaultRegistry;
+  const npmAsks = ofScope ?? config.defaultRegistry;
   if (origin.resolved === null) {
-    const identity = ofScope ?? config.publicRegistry;
-    return { identity, askAt: forPublic };
+    const identity = originOf(ofScope ?? config.publicRegistry, config);
+    return { identity, askAt: evidenceAt(npmAsks, null, config) };
   }
   const resolved = parseHttpUrl(origin.resolved);
   if (resolved === null) {
     return { identity: ofScope ?? config.publicRegistry, askAt: null };
   }
-  if (isPublic(resolved, config)) {
-    return { identity: config.publicRegistry, askAt: forPublic };
+  const base = baseOf(resolved, ofScope, config);
+  if (base === null) {
+    const identity = baseBefore(id.name, resolved);
+    const askAt = isReplaced(resolved, config) ? npmAsks : null;
+    return { identity, askAt: evidenceAt(askAt, null, config) };
   }
-  const configured = configuredFor(resolved, ofScope, config);
-  if (configured !== null) return { identity: configured, askAt: configured };
-  return { identity: baseBefore(id.name, resolved), askAt: null };
+  const identity = originOf(base, config);
+  const askAt = askedFor(base, npmAsks, config);
+  return { identity, askAt: evidenceAt(askAt, base, config) };
+}
+
+/** Whether `resolved` is at the public registry's own host, not at a mirror. */
+export function isPublicHost(resolved: URL, publicRegistry: string): boolean {
+  return (
+    resolved.host === PUBLIC_ALIAS_HOST ||
+    resolved.host === new URL(publicRegistry).host
+  );
+}
+
+/**
+ * Whether the packages that belong to the registry at the base URL `identity`
+ * are out of scope because a policy says that it has no evidence.
+ */
+export function hasNoEvidence(
+  identity: string,
+  { roles }: RegistryConfig,
+): boolean {
+  return roles?.get(identity)?.hasNoEvidence === true;
 }
 
 /**
@@ -64,6 +91,7 @@ export function registryHosts(
   for (const dependency of dependencies) {
     if (dependency.origin.kind !== 'registry') continue;
     const { identity, askAt } = registryOf(dependency, config);
+    if (hasNoEvidence(identity, config)) continue;
     if (askAt !== null) hosts.add(new URL(identity).host);
   }
   return [...hosts];
@@ -110,55 +138,85 @@ function versionOf(
 }
 
 /**
- * The base URL of a registry in one spelling: http or https, lower-case host,
- * no default port, no credentials, query or fragment, a path ending in `/`.
- * Null for what is no such URL. Two bases are the same registry if equal.
+ * The base that `resolved` lies below, of those that a policy lists and those
+ * that npm would ask about the package. Another scope's registry has no say
+ * about it: whoever controls that one could otherwise take over any name.
  */
-export function registryBase(text: string): string | null {
-  const url = parseHttpUrl(text.trim());
-  if (url === null) return null;
-  const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
-  return `${url.origin}${path}`;
+function baseOf(
+  resolved: URL,
+  ofScope: string | undefined,
+  { publicRegistry, defaultRegistry, roles }: RegistryConfig,
+): string | null {
+  if (
+    resolved.host === PUBLIC_ALIAS_HOST ||
+    isBelow(resolved, publicRegistry)
+  ) {
+    return publicRegistry;
+  }
+  const configured = [
+    defaultRegistry,
+    ...(ofScope === undefined ? [] : [ofScope]),
+  ];
+  const below = longestBelow(resolved, [
+    ...(roles?.keys() ?? []),
+    ...configured,
+  ]);
+  if (below !== null || ofScope === undefined) return below;
+  return isOfGitLabProject(resolved, ofScope) ? ofScope : null;
 }
 
-function parseHttpUrl(text: string): URL | null {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  return ['http:', 'https:'].includes(url.protocol) ? url : null;
+/** The registry whose packages the one at `base` serves: mostly its own. */
+function originOf(base: string, { roles }: RegistryConfig): string {
+  const seen = new Set<string>();
+  let origin = base;
+  while (!seen.has(origin)) {
+    seen.add(origin);
+    origin = roles?.get(origin)?.mirrorOf ?? origin;
+  }
+  return origin;
 }
 
-function isPublic(resolved: URL, { publicRegistry }: RegistryConfig): boolean {
+/**
+ * Where npm's configuration has the packages below `base` asked for; null if it
+ * names neither that registry nor a mirror of the same one.
+ */
+function askedFor(
+  base: string,
+  npmAsks: string,
+  config: RegistryConfig,
+): string | null {
+  const { publicRegistry, defaultRegistry, replacedHost } = config;
+  if (base === publicRegistry && replacedHost === 'never') return base;
+  const identity = originOf(base, config);
+  if (identity === publicRegistry) return npmAsks;
+  const configured = [npmAsks, defaultRegistry];
   return (
-    resolved.host === PUBLIC_ALIAS_HOST || isBelow(resolved, publicRegistry)
+    longestBelow(new URL(base), configured) ??
+    configured.find((each) => originOf(each, config) === identity) ??
+    null
   );
 }
 
-/**
- * The longest base that `resolved` lies below, of those that npm would ask about
- * the package. Another scope's registry has no say about it: whoever controls
- * that one could otherwise take over any name.
- */
-function configuredFor(
-  resolved: URL,
-  ofScope: string | undefined,
-  { defaultRegistry }: RegistryConfig,
+/** The registry that a policy names for evidence, in place of these; else `askAt`. */
+function evidenceAt(
+  askAt: string | null,
+  base: string | null,
+  { roles }: RegistryConfig,
 ): string | null {
-  const bases = ofScope === undefined ? [] : [ofScope];
-  bases.push(defaultRegistry);
-  const [longest] = bases
-    .filter((base) => isBelow(resolved, base))
-    .toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  return longest ?? null;
+  const role = roles?.get(askAt ?? base ?? '');
+  return role?.evidenceFrom ?? askAt;
 }
 
-/**
- * The scheme is left out: a lockfile's `http:` entry belongs to the same
- * registry, and that it is not encrypted is a finding of its own. `host` has
- * the port where it is not the default of the scheme.
- */
-function isBelow(resolved: URL, base: string): boolean {
-  const { host, pathname } = new URL(base);
-  return resolved.host === host && resolved.pathname.startsWith(pathname);
+/** Whether npm takes the configured registry in place of the entry's host. */
+function isReplaced(
+  { host, hostname }: URL,
+  { replacedHost }: RegistryConfig,
+): boolean {
+  return (
+    replacedHost === 'always' ||
+    replacedHost === host ||
+    replacedHost === hostname
+  );
 }
 
 /** npm's tarball path is NAME/-/FILE below the base. */

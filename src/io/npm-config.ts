@@ -2,7 +2,7 @@ import npm from '@npmcli/config/lib/definitions/index.js';
 
 import { AuditError } from '../errors.js';
 import type { RegistryConfig } from '../evidence/registry-config.js';
-import { registryBase } from '../evidence/registry-identity.js';
+import { registryBase } from '../evidence/registry-base.js';
 import { DEFAULT_NETWORK, type NetworkOptions } from './http.js';
 import {
   readNpmConfigLayers,

@@ -76,20 +76,39 @@ export async function readProjectPolicy(
   const root = await findRepository(folder);
   const name = basename(path);
   const limit = name === PACKAGE_JSON ? MAX_MANIFEST_BYTES : MAX_POLICY_BYTES;
-  return readPolicy(path, () => readInside(root, path, limit), root);
+  const read = (): Promise<Uint8Array> => readInside(root, path, limit);
+  return { ...(await readPolicy(path, read, root)), ofProject: true };
 }
 
 /**
  * The policy in a file that the user named, with all it extends. That file may
- * be anywhere and a link; what it extends has to be in its repository. Throws
- * as `readProjectPolicy`.
+ * be anywhere and a link; what it extends has to be in its repository. In the
+ * repository of the audited project in `folder`, null if none is audited, it is
+ * that project's all the same.
+ * Throws as `readProjectPolicy`.
  */
-export async function readPolicyFile(path: string): Promise<Policy> {
+export async function readPolicyFile(
+  path: string,
+  folder: string | null = null,
+): Promise<Policy> {
   const maxBytes =
     basename(path) === PACKAGE_JSON ? MAX_MANIFEST_BYTES : MAX_POLICY_BYTES;
   const limits = { maxBytes, followLink: true };
   const root = await findRepository(dirname(resolve(path)));
-  return readPolicy(path, () => readRegularFile(path, limits), root);
+  const policy = await readPolicy(
+    path,
+    () => readRegularFile(path, limits),
+    root,
+  );
+  const isOfProject =
+    folder !== null && (await leadsInto(await findRepository(folder), path));
+  return isOfProject ? { ...policy, ofProject: true } : policy;
+}
+
+/** Whether `path` is in `root`, all links followed. */
+async function leadsInto(root: string, path: string): Promise<boolean> {
+  const [realRoot, real] = await Promise.all([realpath(root), realpath(path)]);
+  return relative(realRoot, real).split(sep)[0] !== '..';
 }
 
 /**

@@ -122,24 +122,27 @@ function registryProblem(
   url: string,
   publicRegistry: string,
 ): readonly LocalProblem[] {
-  const { node } = part;
-  const mirrorOf = node.members.get('mirrorOf')?.node.value;
-  const hasEvidence = node.members.has('evidence');
-  if (url === publicRegistry && node.members.size > 0) {
+  const { members } = part.node;
+  const mirrorOf = members.get('mirrorOf')?.node.value;
+  const evidence = members.get('evidence')?.node;
+  const isNone = evidence?.value === 'none';
+  if (url === publicRegistry && (isNone || mirrorOf !== undefined)) {
     // Either would take most packages of the world out of the audit.
     const message = 'the public registry is no mirror and has evidence';
     return [plain(part, message)];
   }
-  if (mirrorOf !== undefined && hasEvidence) {
-    return [plain(part, 'expected mirrorOf or evidence, found both')];
+  if (mirrorOf !== undefined && isNone) {
+    return [plain(part, 'expected mirrorOf or evidence: none, found both')];
   }
-  if (mirrorOf === undefined && !hasEvidence) {
+  if (mirrorOf === undefined && evidence === undefined) {
     return [plain(part, 'expected mirrorOf or evidence, found neither')];
   }
-  const isOwn =
-    typeof mirrorOf === 'string' &&
-    parseRegistry(mirrorOf, publicRegistry) === url;
-  return isOwn ? [plain(part, 'a mirror of itself')] : [];
+  const isItself = (written: unknown): boolean =>
+    typeof written === 'string' &&
+    parseRegistry(written, publicRegistry) === url;
+  if (isItself(mirrorOf)) return [plain(part, 'a mirror of itself')];
+  const from = evidence?.members.get('registry')?.node.value;
+  return isItself(from) ? [plain(part, 'its evidence from itself')] : [];
 }
 
 function checkIssuers(root: PolicyNode): readonly LocalProblem[] {

@@ -207,6 +207,10 @@ function toRegistry(
       mirrorOf:
         mirrorOf === undefined ? null : parseRegistry(mirrorOf, publicRegistry),
       hasNoEvidence: evidence === 'none',
+      evidenceFrom:
+        evidence === undefined || evidence === 'none'
+          ? null
+          : parseRegistry(evidence.registry, publicRegistry),
     },
   ];
 }

@@ -274,9 +274,20 @@ function registrySchema() {
       'Registry whose packages it serves; public for the public one.',
     ).optional(),
     evidence: about(
-      oneOf(['none']),
-      'none: it has no evidence, and its packages are out of scope.',
+      z.union([oneOf(['none']), evidenceRegistrySchema()], {
+        error: 'none or { registry }',
+      }),
+      'none: it has no evidence, and its packages are out of scope. Or the registry that is asked in its place.',
     ).optional(),
+  });
+}
+
+function evidenceRegistrySchema() {
+  return object({
+    registry: about(
+      value(check.checkRegistry),
+      'Registry that is asked for evidence, and for nothing else; public for the public one.',
+    ),
   });
 }
 

@@ -1,6 +1,6 @@
 import semver from 'semver';
 import { isUsableIssuer, type Platform } from '../facts/platforms.js';
-import { registryBase } from '../evidence/registry-identity.js';
+import { registryBase } from '../evidence/registry-base.js';
 import { isExactVersion, isPackageName } from '../lockfile/npm-grammar.js';
 import { parseIntegrity } from '../package/integrity.js';
 import { withoutCredentials } from '../package/web-address.js';

@@ -97,6 +97,8 @@ export interface RegistryPolicy {
   readonly mirrorOf: string | null;
   /** Its packages are out of scope: `private-registry`. */
   readonly hasNoEvidence: boolean;
+  /** Base URL of the registry that is asked for evidence; null: itself. */
+  readonly evidenceFrom: string | null;
 }
 
 /** A valid policy. */
@@ -106,6 +108,11 @@ export interface Policy {
   readonly path: string | null;
   /** Git ref it was read from; null unless `origin` is `git`. */
   readonly ref: string | null;
+  /**
+   * Present for a file of the audited project as it lies there, whose author
+   * may be who is to be guarded against.
+   */
+  readonly ofProject?: true;
   /** SHA-256 of the file, hexadecimal; null for the default policy. */
   readonly sha256: string | null;
   /**

@@ -11,6 +11,11 @@ export interface Subject {
   readonly askedAt: string | null;
   /** Whether only the audited project's .npmrc names the registry asked. */
   readonly askedByProject: boolean;
+  /**
+   * Base URL of the registry for which only the audited project's policy says
+   * that its packages are out of scope, this one among them.
+   */
+  readonly excludedByProject?: string;
   readonly evidence: Evidence;
   /** Null exactly for dependencies that are out of scope. */
   readonly facts: Facts | null;

@@ -1,6 +1,7 @@
 import { parseIntegrity, type Integrity } from '../package/integrity.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { withoutCredentials } from '../package/web-address.js';
+import { isPublicHost } from '../evidence/registry-identity.js';
 import type { Dependency } from '../lockfile/dependency.js';
 import { isExactVersion, isPackageName } from '../lockfile/npm-grammar.js';
 import { failed, notMade, passed, undecided, type Check } from './check.js';
@@ -88,8 +89,11 @@ export function matchResolved(
   if (resolved === null || !URL.canParse(resolved)) {
     return notMade('tarball-url', 'the lockfile names no tarball');
   }
-  const path = pathBelow(new URL(resolved), registry);
-  const isPublic = registry === publicRegistry;
+  const address = new URL(resolved);
+  const path = pathBelow(address, registry);
+  // A mirror has a base of its own before it, and may have a form of its own.
+  const isPublic =
+    registry === publicRegistry && isPublicHost(address, publicRegistry);
   const at = path.indexOf('/-/');
   if (at === -1 && !isPublic) {
     return notMade('tarball-url', 'a URL of the registry’s own form');

@@ -133,9 +133,9 @@ describe('a project’s own policy', () => {
       'evidence-rejected',
     ],
     [
-      'what is not supported yet',
-      "registries: { 'https://npm.acme.example/': { evidence: none } }\n",
-      'registries: not supported yet',
+      'a registry for evidence that the user does not know',
+      "registries: { 'https://a.example/': { evidence: { registry: 'https://b.example/' } } }\n",
+      'registries, https://a.example/: the audited project does not choose',
     ],
   ])('is refused with %s', async (_what, policy, text) => {
     const { stderr, stdout, exitCode } = await audit(policy);

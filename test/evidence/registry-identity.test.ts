@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { registryBase } from '../../src/evidence/registry-base.js';
 import {
-  registryBase,
   recognizeRegistryTarball,
   registryOf,
 } from '../../src/evidence/registry-identity.js';

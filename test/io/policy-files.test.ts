@@ -245,6 +245,22 @@ describe('readPolicyFile', () => {
     });
   });
 
+  it('in the project’s repository is the project’s, and elsewhere not', async () => {
+    await write('named.yaml', VALID);
+    await write('folder/x', '');
+    await writeFile(join(base, 'outside.yaml'), VALID);
+    await symlink(join(root, 'named.yaml'), join(base, 'link.yaml'));
+    const isOfProject = async (path: string, folder: string | null = root) =>
+      (await readPolicyFile(path, folder)).ofProject === true;
+    expect(await isOfProject(join(root, 'named.yaml'))).toBe(true);
+    expect(
+      await isOfProject(join(root, 'named.yaml'), join(root, 'folder')),
+    ).toBe(true);
+    expect(await isOfProject(join(base, 'link.yaml'))).toBe(true);
+    expect(await isOfProject(join(base, 'outside.yaml'))).toBe(false);
+    expect(await isOfProject(join(root, 'named.yaml'), null)).toBe(false);
+  });
+
   it('refuses one that is not there, or no file', async () => {
     await expect(readPolicyFile(join(root, 'p.yaml'))).rejects.toMatchObject(
       refused('p.yaml: no such file or folder'),

@@ -74,7 +74,12 @@ describe('with packages left out', () => {
       'a registry that one may belong to is not idle',
       {
         registries: [
-          { url: ACME_REGISTRY, mirrorOf: null, hasNoEvidence: false },
+          {
+            url: ACME_REGISTRY,
+            mirrorOf: null,
+            hasNoEvidence: false,
+            evidenceFrom: null,
+          },
         ],
       },
     ],

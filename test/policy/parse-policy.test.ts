@@ -83,11 +83,13 @@ describe('parsePolicy', () => {
           url: 'https://npm.acme.example/',
           mirrorOf: 'https://registry.example/',
           hasNoEvidence: false,
+          evidenceFrom: null,
         },
         {
           url: 'https://internal.acme.example/',
           mirrorOf: null,
           hasNoEvidence: true,
+          evidenceFrom: null,
         },
       ],
       issuers: [],
@@ -567,7 +569,7 @@ exemptions:
     [
       'a mirror without evidence',
       'registries: { https://a.example: { evidence: none, mirrorOf: public } }',
-      "registries.'https://a.example': expected mirrorOf or evidence, found both",
+      "registries.'https://a.example': expected mirrorOf or evidence: none, found both",
     ],
     [
       'nothing about it',
@@ -578,6 +580,26 @@ exemptions:
       'a mirror of itself',
       'registries: { https://a.example: { mirrorOf: https://a.example/ } }',
       "registries.'https://a.example': a mirror of itself",
+    ],
+    [
+      'evidence of itself',
+      'registries: { https://a.example: { evidence: { registry: https://a.example/ } } }',
+      "registries.'https://a.example': its evidence from itself",
+    ],
+    [
+      'evidence of a kind that is none',
+      'registries: { https://a.example: { evidence: maybe } }',
+      "registries.'https://a.example'.evidence: expected none, found 'maybe'",
+    ],
+    [
+      'evidence of no registry',
+      'registries: { https://a.example: { evidence: { registry: somewhere } } }',
+      "registries.'https://a.example'.evidence.registry: expected the address of a registry such as https://npm.example/, or public, found 'somewhere'",
+    ],
+    [
+      'an unknown key of evidence',
+      'registries: { https://a.example: { evidence: { registry: public, for: x } } }',
+      "registries.'https://a.example'.evidence.for: unknown key, expected one of registry",
     ],
     [
       'a password',

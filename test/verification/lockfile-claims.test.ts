@@ -222,6 +222,24 @@ describe('a tarball of the public registry', () => {
   });
 });
 
+describe('a tarball at a mirror of the public registry', () => {
+  it.each<[string, string | null]>([
+    ['@acme/widget/-/widget-1.2.3.tgz', null],
+    ['download/0a1b', null],
+    ['@acme/gadget/-/gadget-1.2.3.tgz', 'resolved-mismatch'],
+    ['@acme/widget/-/widget-1.2.4.tgz', 'resolved-mismatch'],
+  ])('has the base of the mirror before it: %s', (path, code) => {
+    expect(codeOf(`https://mirror.example/api/npm/${path}`)).toBe(code);
+  });
+
+  it('unlike one at the public registry', () => {
+    expect(codeOf(`${PUBLIC}api/npm/@acme/widget/-/widget-1.2.3.tgz`)).toBe(
+      'resolved-mismatch',
+    );
+    expect(codeOf(`${PUBLIC}download/0a1b`)).toBe('resolved-mismatch');
+  });
+});
+
 describe('a tarball of another registry', () => {
   const options = { registry: ACME_REGISTRY };
 

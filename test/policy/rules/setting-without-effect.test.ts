@@ -194,6 +194,7 @@ describe('an entry of registries', () => {
     url,
     mirrorOf: null,
     hasNoEvidence: false,
+    evidenceFrom: null,
   });
 
   it.each<[string, Subject]>([
