@@ -29,6 +29,7 @@ const SIGSTORE_USERS = [
   'src/verification/trust-root.ts',
   'src/verification/verify-bundle.ts',
   'src/verification/bundle-parts.ts',
+  'src/verification/memoized-certificates.ts',
 ];
 
 const SIGSTORE = {

@@ -79,11 +79,12 @@ async function runStages(
   const { selection = WHOLE_LOCKFILE } = options;
   const selected = selectDependencies(dependencies, selection, source.path);
   const leftOut = dependencies.filter((each) => !selected.has(each));
-  const { trustRoot, collected } = await gather(select([...selected]), ports, {
-    ...options,
-    registries,
-  });
   const auditedAt = ports.clock.now();
+  const { trustRoot, collected, knownResults } = await gather(
+    select([...selected]),
+    ports,
+    { ...options, registries, now: auditedAt },
+  );
   const context = {
     trustRoot,
     publicRegistry: registries.publicRegistry,
@@ -91,6 +92,7 @@ async function runStages(
     issuers: policy.issuers,
     now: auditedAt,
     clockDoubts: ports.clock.doubts(),
+    knownResults,
   };
   const judged = collected.map((each): Subject => {
     const { dependency, registry, askedAt, evidence } = each;

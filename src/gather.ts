@@ -7,27 +7,33 @@ import {
 import { askPublishTimes } from './evidence/publish-times.js';
 import { registryHosts } from './evidence/registry-identity.js';
 import type { Dependency } from './lockfile/dependency.js';
+import { createVerifyAhead } from './verify-ahead.js';
 import { findRegistryKey } from './verification/registry-keys.js';
 import { parseTrustRoot, type TrustRoot } from './verification/trust-root.js';
+import type { KnownResults } from './verification/verify-bundle.js';
 
 /** Everything that an audit has to ask the world for. */
 export interface Gathered {
   readonly trustRoot: TrustRoot;
   /** In the order of the dependencies. */
   readonly collected: readonly CollectedEvidence[];
+  /** Of bundles that were verified while others were on their way. */
+  readonly knownResults: KnownResults;
 }
 
 /**
  * Trust root and evidence at the same time: neither waits for the other. Then,
  * for versions signed by a registry key that has ended, when they were
  * published. Throws `AuditError` where there is no trust root, or the user has
- * ended the audit.
+ * ended the audit. `now` is the time that everything is held against.
  */
 export async function gather(
   dependencies: readonly Dependency[],
   ports: AuditPorts,
-  options: AuditOptions,
+  options: AuditOptions & { readonly now: Date },
 ): Promise<Gathered> {
+  const { now } = options;
+  const ahead = createVerifyAhead(now);
   const failed = new AbortController();
   const asking = {
     registry: ports.registry,
@@ -35,18 +41,28 @@ export async function gather(
     signal: AbortSignal.any([options.signal, options.deadline, failed.signal]),
   };
   const [trustRoot, answers] = await Promise.all([
-    loadTrustRoot(dependencies, ports, options).catch((error: unknown) => {
-      // Without a trust root no answer is of use: stop asking.
-      failed.abort();
-      throw error;
-    }),
+    loadTrustRoot(dependencies, ports, options).then(
+      (loaded) => {
+        ahead.start(loaded);
+        return loaded;
+      },
+      (error: unknown) => {
+        // Without a trust root no answer is of use: stop asking.
+        failed.abort();
+        throw error;
+      },
+    ),
     collectEvidence(dependencies, {
       ...asking,
       config: options.registries,
+      onEvidence: (evidence, registry) => {
+        ahead.add(evidence, registry);
+      },
       ...(options.onProgress && { onProgress: options.onProgress }),
     }),
-  ]);
-  const now = ports.clock.now();
+  ]).finally(() => {
+    ahead.stop();
+  });
   const collected = await askPublishTimes(answers, {
     ...asking,
     isEnded: (registry, keyId) => hasEnded(trustRoot, registry, keyId, now),
@@ -54,7 +70,7 @@ export async function gather(
   if (options.signal.aborted) {
     throw new AuditError('ABORTED', 'stopped before the audit was complete');
   }
-  return { trustRoot, collected };
+  return { trustRoot, collected, knownResults: ahead.results };
 }
 
 async function loadTrustRoot(

@@ -37,6 +37,8 @@ export interface CollectOptions {
   readonly signal: AbortSignal;
   /** Called after each dependency in scope; `done` counts up to `total`. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called with each answer as it comes in, for a dependency of `registry`. */
+  readonly onEvidence?: (evidence: Evidence, registry: string) => void;
 }
 
 /** A dependency, the registry it belongs to, and the one that is asked. */
@@ -80,6 +82,9 @@ export async function collectEvidence(
       planned.map(async (one) => {
         const answer = await ask(one);
         report(one);
+        if (one.registry !== null) {
+          options.onEvidence?.(answer.evidence, one.registry);
+        }
         return { ...one, ...answer };
       }),
     );

@@ -3,6 +3,7 @@ import { TrustedRoot, type TimeRange } from '@sigstore/protobuf-specs';
 import { toTrustMaterial, Verifier } from '@sigstore/verify';
 import { AuditError } from '../errors.js';
 import { parseStrictJson } from '../json/strict-json.js';
+import { memoizeTrusted } from './memoized-certificates.js';
 import {
   findRegistryKey,
   isValidAt,
@@ -144,7 +145,9 @@ function isDate(value: Date | undefined): boolean {
 
 function toTrustMaterialOrThrow(root: TrustedRoot) {
   try {
-    return toTrustMaterial(root);
+    const material = toTrustMaterial(root);
+    memoizeTrusted(material);
+    return material;
   } catch (cause) {
     throw invalid('a key or certificate in it cannot be read', cause);
   }

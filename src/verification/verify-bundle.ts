@@ -27,6 +27,7 @@ import {
   CLOCK_TOLERANCE_MS,
   provenLogIndex,
 } from './log-entry.js';
+import { memoizeEncoding } from './memoized-certificates.js';
 import { keysMissing } from './registry-keys.js';
 import { CERTIFICATE_CHECKS, CertificateError } from './signing-certificate.js';
 import { UnknownKeyError, type TrustRoot } from './trust-root.js';
@@ -46,6 +47,15 @@ export type BundleResult = { readonly checks: readonly Check[] } & (
   | { readonly status: 'verified'; readonly verified: VerifiedBundle }
   | { readonly status: 'rejected' | 'unverifiable' }
 );
+
+/**
+ * What `verifyBundle` returns for that bundle and registry, where it is known
+ * already; else null.
+ */
+export type KnownResults = (
+  bundle: JsonValue,
+  registry: string,
+) => BundleResult | null;
 
 interface BundleContext {
   /** Base URL of the registry whose keys may sign. */
@@ -124,6 +134,9 @@ function verifyWellFormed(
   checks.push(checkKeyId(bundle, envelope.signatures[0]?.keyid ?? ''));
   if (!isOpen(checks)) return null;
   const entity = toSignedEntity(bundle);
+  if (entity.key.$case === 'certificate') {
+    memoizeEncoding(entity.key.certificate);
+  }
   checks.push(...checkKeysKnown(entity, trustRoot, registry));
   if (!isOpen(checks)) return null;
   trustRoot.verifierFor(registry).verify(entity);

@@ -23,7 +23,7 @@ import { parseStatement, type Statement } from './statement.js';
 import { matchSubject } from './subject.js';
 import type { TrustRoot } from './trust-root.js';
 import type { Verification, VerifiedAttestation } from './verification.js';
-import { verifyBundle } from './verify-bundle.js';
+import { verifyBundle, type KnownResults } from './verify-bundle.js';
 
 /** What one dependency's evidence is verified against. */
 export interface VerificationContext {
@@ -38,6 +38,8 @@ export interface VerificationContext {
   readonly now: Date;
   /** Why `now` cannot be right, one line each; empty where nothing speaks against it. */
   readonly clockDoubts: readonly string[];
+  /** Computed with the same trust root and the same `now`. */
+  readonly knownResults?: KnownResults;
 }
 
 /**
@@ -127,7 +129,9 @@ function verifyAttestation(
   context: VerificationContext & { readonly sha512: string | null },
 ): AttestationResult {
   const { index } = claimed;
-  const bundle = verifyBundle(claimed.bundle, context.trustRoot, context);
+  const bundle =
+    context.knownResults?.(claimed.bundle, context.registry) ??
+    verifyBundle(claimed.bundle, context.trustRoot, context);
   if (bundle.status !== 'verified') {
     return { checks: ofAttestation(bundle.checks, index), attestation: null };
   }
