@@ -5,6 +5,7 @@ import { loadVirtualTree } from '../io/arborist-tree.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
+import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/parse-lockfile.js';
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.js';
@@ -145,6 +146,7 @@ async function createPorts(
       warn: notes.warn,
     }),
     loadTree: loadVirtualTree,
+    openVerifyPool,
     clock: {
       now,
       elapsed: () => performance.now(),
