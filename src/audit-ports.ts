@@ -1,9 +1,9 @@
 import type { RegistryConfig } from './evidence/registry-config.js';
 import type { Registry } from './evidence/registry.js';
 import type { LoadVirtualTree } from './lockfile/npm-tree.js';
+import type { Pins } from './policy/pins/pins.js';
 import type { Policy } from './policy/policy.js';
 import type { Selection } from './policy/selection.js';
-import type { OpenVerifyPool } from './verify-ahead.js';
 import type { TrustRootSource } from './verification/trust-root-documents.js';
 
 /** The world, as far as an audit needs it. */
@@ -11,8 +11,6 @@ export interface AuditPorts {
   readonly registry: Registry;
   readonly trustRoot: TrustRootSource;
   readonly loadTree: LoadVirtualTree;
-  /** Without it everything is verified in this thread. */
-  readonly openVerifyPool?: OpenVerifyPool;
   readonly clock: {
     /** The time of day, which log entries are held against. */
     now(): Date;
@@ -29,6 +27,8 @@ export interface AuditPorts {
 export interface AuditOptions {
   readonly registries: RegistryConfig;
   readonly policy: Policy;
+  /** What was proven before; left out for a project without pins. */
+  readonly pins?: Pins;
   /** What is audited; without one the whole lockfile. */
   readonly selection?: Selection;
   /** Package versions asked about at the same time; at least 1. */

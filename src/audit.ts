@@ -11,6 +11,7 @@ import { unjudgedThresholds } from './policy/coverage.js';
 import { evaluatePolicy } from './policy/evaluate-policy.js';
 import { toLeftOut } from './policy/left-out.js';
 import { withPolicyRegistries } from './policy/registry-roles.js';
+import { NO_PINS } from './policy/pins/pins.js';
 import { RULES } from './policy/rules/index.js';
 import {
   isWhole,
@@ -59,6 +60,19 @@ export async function inspect(
   },
 ): Promise<PackageReport> {
   return buildPackageReport(await runStages(source, ports, options));
+}
+
+/** The same as `audit`, with what the report was made of. */
+export async function auditSubjects(
+  source: LockfileInput,
+  ports: AuditPorts,
+  options: AuditOptions,
+): Promise<{
+  readonly report: Report;
+  readonly subjects: readonly Subject[];
+}> {
+  const input = await runStages(source, ports, options);
+  return { report: buildReport(input), subjects: input.verdict.subjects };
 }
 
 async function runStages(
@@ -117,7 +131,11 @@ async function runStages(
           ...selection,
           coverageNotJudged: unjudgedThresholds(policy.coverage, leftOut),
         },
-    verdict: evaluatePolicy(subjects, { policy, now: auditedAt }, RULES),
+    verdict: evaluatePolicy(
+      subjects,
+      { policy, pins: options.pins ?? NO_PINS, now: auditedAt },
+      RULES,
+    ),
     durations: { total: Math.round(ports.clock.elapsed() - startedAt) },
   };
 }

@@ -7,9 +7,8 @@ import {
 import { askPublishTimes } from './evidence/publish-times.js';
 import { registryHosts } from './evidence/registry-identity.js';
 import type { Dependency } from './lockfile/dependency.js';
-import { createVerifyAhead, type VerifyAhead } from './verify-ahead.js';
+import { createVerifyAhead } from './verify-ahead.js';
 import { findRegistryKey } from './verification/registry-keys.js';
-import type { TrustRootDocuments } from './verification/trust-root-documents.js';
 import { parseTrustRoot, type TrustRoot } from './verification/trust-root.js';
 import type { KnownResults } from './verification/verify-bundle.js';
 
@@ -22,8 +21,6 @@ export interface Gathered {
   readonly knownResults: KnownResults;
 }
 
-type GatherOptions = AuditOptions & { readonly now: Date };
-
 /**
  * Trust root and evidence at the same time: neither waits for the other. Then,
  * for versions signed by a registry key that has ended, when they were
@@ -33,22 +30,10 @@ type GatherOptions = AuditOptions & { readonly now: Date };
 export async function gather(
   dependencies: readonly Dependency[],
   ports: AuditPorts,
-  options: GatherOptions,
-): Promise<Gathered> {
-  const ahead = createVerifyAhead(options.now, ports.openVerifyPool);
-  try {
-    return await gatherWith(ahead, dependencies, { ...options, ports });
-  } finally {
-    await ahead.stop();
-  }
-}
-
-async function gatherWith(
-  ahead: VerifyAhead,
-  dependencies: readonly Dependency[],
-  { ports, ...options }: GatherOptions & { readonly ports: AuditPorts },
+  options: AuditOptions & { readonly now: Date },
 ): Promise<Gathered> {
   const { now } = options;
+  const ahead = createVerifyAhead(now);
   const failed = new AbortController();
   const asking = {
     registry: ports.registry,
@@ -57,8 +42,8 @@ async function gatherWith(
   };
   const [trustRoot, answers] = await Promise.all([
     loadTrustRoot(dependencies, ports, options).then(
-      ({ loaded, documents }) => {
-        ahead.start(loaded, documents);
+      (loaded) => {
+        ahead.start(loaded);
         return loaded;
       },
       (error: unknown) => {
@@ -75,12 +60,13 @@ async function gatherWith(
       },
       ...(options.onProgress && { onProgress: options.onProgress }),
     }),
-  ]);
+  ]).finally(() => {
+    ahead.stop();
+  });
   const collected = await askPublishTimes(answers, {
     ...asking,
     isEnded: (registry, keyId) => hasEnded(trustRoot, registry, keyId, now),
   });
-  await ahead.finish(options.signal);
   if (options.signal.aborted) {
     throw new AuditError('ABORTED', 'stopped before the audit was complete');
   }
@@ -91,13 +77,9 @@ async function loadTrustRoot(
   dependencies: readonly Dependency[],
   ports: AuditPorts,
   { registries, signal }: AuditOptions,
-): Promise<{
-  readonly loaded: TrustRoot;
-  readonly documents: TrustRootDocuments;
-}> {
+): Promise<TrustRoot> {
   const hosts = registryHosts(dependencies, registries);
-  const documents = await ports.trustRoot.load(hosts, signal);
-  return { loaded: parseTrustRoot(documents), documents };
+  return parseTrustRoot(await ports.trustRoot.load(hosts, signal));
 }
 
 function hasEnded(

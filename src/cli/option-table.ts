@@ -10,6 +10,14 @@ const FLAG = { type: 'boolean', global: false } as const;
  * from this. Which command takes which is said where the command is.
  */
 export const OPTIONS = {
+  accept: {
+    ...LIST,
+    describe: 'Pin this package although less or other is proven of it',
+  },
+  prune: {
+    ...FLAG,
+    describe: 'Remove the pins that nothing in the lockfile is held against',
+  },
   lockfile: { ...VALUE, describe: 'Which lockfile, where several exist' },
   omit: {
     ...LIST,

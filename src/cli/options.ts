@@ -52,6 +52,13 @@ export interface SelectiveAuditOptions extends AuditCommandOptions {
   readonly selection: Selection;
 }
 
+/** What `pin` needs to know. */
+export interface PinOptions extends SelectiveAuditOptions {
+  /** Names of packages that may be less, or other, than they are pinned. */
+  readonly accept: readonly string[];
+  readonly prune: boolean;
+}
+
 /** What a closer look at one package needs to know. */
 export interface ShowOptions extends AuditCommandOptions {
   /** `NAME` or `NAME@VERSION`, not yet looked at. */

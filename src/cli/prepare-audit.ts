@@ -4,8 +4,8 @@ import type { AuditOptions, AuditPorts } from '../audit-ports.js';
 import { loadVirtualTree } from '../io/arborist-tree.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
+import { readPins } from '../io/pins-file.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
-import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/parse-lockfile.js';
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.js';
@@ -64,6 +64,7 @@ export async function withPreparedAudit<
   // With a wrong clock, TUF and signatures fail for reasons that mislead.
   requirePlausibleClock(watch.check());
   const policy = await readPolicy(options, environment.cwd);
+  const pins = await readPins(resolve(environment.cwd, options.directory));
   const { input, settings } = await readInputs(options, environment, notes);
   const ports = await createPorts(options, environment.cwd, {
     ...{ settings, notes, watch },
@@ -74,6 +75,7 @@ export async function withPreparedAudit<
   const auditOptions: AuditOptions = {
     registries: settings.registries,
     policy,
+    ...(pins !== null && { pins }),
     concurrency: options.concurrency,
     deadline: AbortSignal.timeout(options.deadlineMs),
     signal: environment.signal,
@@ -146,7 +148,6 @@ async function createPorts(
       warn: notes.warn,
     }),
     loadTree: loadVirtualTree,
-    openVerifyPool,
     clock: {
       now,
       elapsed: () => performance.now(),

@@ -1,3 +1,4 @@
+import type { Pins } from './pins/pins.js';
 import type { Policy } from './policy.js';
 import type { Consequence, Finding, Subject } from './verdict.js';
 
@@ -21,6 +22,8 @@ export interface Observation {
 /** What a rule may look at besides the subjects. */
 export interface RuleContext {
   readonly policy: Policy;
+  /** What is pinned; empty where there are no pins. */
+  readonly pins: Pins;
   /** The time of the audit. */
   readonly now: Date;
   /**

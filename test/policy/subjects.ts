@@ -2,6 +2,7 @@ import type { Evidence } from '../../src/evidence/evidence.js';
 import type { Facts, ProvenanceFacts } from '../../src/facts/facts.js';
 import type { Dependency, OriginKind } from '../../src/lockfile/dependency.js';
 import type { PolicyContext } from '../../src/policy/evaluate-policy.js';
+import { NO_PINS } from '../../src/policy/pins/pins.js';
 import { DEFAULT_POLICY, type Policy } from '../../src/policy/policy.js';
 import type { RuleContext } from '../../src/policy/rule.js';
 import type { Subject } from '../../src/policy/verdict.js';
@@ -179,6 +180,7 @@ export function contextOf(
 ): PolicyContext {
   return {
     policy: { ...DEFAULT_POLICY, ...policy },
+    pins: NO_PINS,
     now,
   };
 }

@@ -4,7 +4,6 @@ import {
   parseTrustRoot,
   type TrustRoot,
 } from '../../src/verification/trust-root.js';
-import type { TrustRootDocuments } from '../../src/verification/trust-root-documents.js';
 import {
   verifyBundle,
   type BundleResult,
@@ -13,22 +12,14 @@ import { ACME_REGISTRY } from './samples.js';
 
 /** The trust root of a private Sigstore, with its keys or without any. */
 export function trustRootOf(
-  sigstore: PrivateSigstore,
-  keys: 'known' | 'none' = 'known',
-): TrustRoot {
-  return parseTrustRoot(documentsOf(sigstore, keys));
-}
-
-/** The same as documents. */
-export function documentsOf(
   { trustedRoot, npmKeys }: PrivateSigstore,
   keys: 'known' | 'none' = 'known',
-): TrustRootDocuments {
+): TrustRoot {
   const registryKeys =
     keys === 'known'
       ? { scope: 'every-registry' as const, keys: toBytes(npmKeys) }
       : { scope: 'by-host' as const, keys: new Map<string, Uint8Array>() };
-  return {
+  return parseTrustRoot({
     origin: 'file',
     trustedRoot: toBytes(trustedRoot),
     registryKeys,
@@ -36,7 +27,7 @@ export function documentsOf(
     expires: null,
     refreshedAt: null,
     tuf: null,
-  };
+  });
 }
 
 /** What `verifyBundle` says of a bundle as it would be served. */

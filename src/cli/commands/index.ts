@@ -1,5 +1,6 @@
 import { auditCommand } from './audit.js';
 import type { Command } from './command.js';
+import { pinCommand } from './pin.js';
 import { showCommand } from './show.js';
 import { trustRootCommand } from './trust-root.js';
 
@@ -9,5 +10,6 @@ export const DEFAULT_COMMAND = auditCommand;
 /** The commands that have a name, in the order of the help text. */
 export const NAMED_COMMANDS: readonly Command[] = [
   showCommand,
+  pinCommand,
   trustRootCommand,
 ];

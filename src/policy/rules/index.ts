@@ -12,6 +12,7 @@ import { exemptionTooLong } from './exemption-too-long.js';
 import { exemptionUnused } from './exemption-unused.js';
 import { insecureSource } from './insecure-source.js';
 import { issuerNotAllowed } from './issuer-not-allowed.js';
+import { levelDowngrade } from './level-downgrade.js';
 import { nothingToAudit } from './nothing-to-audit.js';
 import { provenanceMissing } from './provenance-missing.js';
 import { publishMissing } from './publish-missing.js';
@@ -25,7 +26,9 @@ import { resolvedHostNotAllowed } from './resolved-host-not-allowed.js';
 import { runnerNotAllowed } from './runner-not-allowed.js';
 import { settingWithoutEffect } from './setting-without-effect.js';
 import { signerNotAllowed } from './signer-not-allowed.js';
+import { sourceChanged } from './source-changed.js';
 import { sourceNotAllowed } from './source-not-allowed.js';
+import { sourceRenamed } from './source-renamed.js';
 import { weakIntegrity } from './weak-integrity.js';
 import { workflowNotAllowed } from './workflow-not-allowed.js';
 
@@ -55,6 +58,9 @@ export const RULES: readonly Rule[] = [
   builderNotAllowed,
   issuerNotAllowed,
   eventDenied,
+  sourceChanged,
+  levelDowngrade,
+  sourceRenamed,
   declaredRepositoryDiffers,
   releaseTooYoung,
   coverageBelow,
