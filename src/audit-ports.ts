@@ -4,6 +4,7 @@ import type { LoadVirtualTree } from './lockfile/npm-tree.js';
 import type { Pins } from './policy/pins/pins.js';
 import type { Policy } from './policy/policy.js';
 import type { Selection } from './policy/selection.js';
+import type { OpenVerifyPool } from './verify-ahead.js';
 import type { TrustRootSource } from './verification/trust-root-documents.js';
 
 /** The world, as far as an audit needs it. */
@@ -11,6 +12,8 @@ export interface AuditPorts {
   readonly registry: Registry;
   readonly trustRoot: TrustRootSource;
   readonly loadTree: LoadVirtualTree;
+  /** Without it everything is verified in this thread. */
+  readonly openVerifyPool?: OpenVerifyPool;
   readonly clock: {
     /** The time of day, which log entries are held against. */
     now(): Date;

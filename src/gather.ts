@@ -7,8 +7,9 @@ import {
 import { askPublishTimes } from './evidence/publish-times.js';
 import { registryHosts } from './evidence/registry-identity.js';
 import type { Dependency } from './lockfile/dependency.js';
-import { createVerifyAhead } from './verify-ahead.js';
+import { createVerifyAhead, type VerifyAhead } from './verify-ahead.js';
 import { findRegistryKey } from './verification/registry-keys.js';
+import type { TrustRootDocuments } from './verification/trust-root-documents.js';
 import { parseTrustRoot, type TrustRoot } from './verification/trust-root.js';
 import type { KnownResults } from './verification/verify-bundle.js';
 
@@ -21,6 +22,8 @@ export interface Gathered {
   readonly knownResults: KnownResults;
 }
 
+type GatherOptions = AuditOptions & { readonly now: Date };
+
 /**
  * Trust root and evidence at the same time: neither waits for the other. Then,
  * for versions signed by a registry key that has ended, when they were
@@ -30,10 +33,22 @@ export interface Gathered {
 export async function gather(
   dependencies: readonly Dependency[],
   ports: AuditPorts,
-  options: AuditOptions & { readonly now: Date },
+  options: GatherOptions,
+): Promise<Gathered> {
+  const ahead = createVerifyAhead(options.now, ports.openVerifyPool);
+  try {
+    return await gatherWith(ahead, dependencies, { ...options, ports });
+  } finally {
+    await ahead.stop();
+  }
+}
+
+async function gatherWith(
+  ahead: VerifyAhead,
+  dependencies: readonly Dependency[],
+  { ports, ...options }: GatherOptions & { readonly ports: AuditPorts },
 ): Promise<Gathered> {
   const { now } = options;
-  const ahead = createVerifyAhead(now);
   const failed = new AbortController();
   const asking = {
     registry: ports.registry,
@@ -42,8 +57,8 @@ export async function gather(
   };
   const [trustRoot, answers] = await Promise.all([
     loadTrustRoot(dependencies, ports, options).then(
-      (loaded) => {
-        ahead.start(loaded);
+      ({ loaded, documents }) => {
+        ahead.start(loaded, documents);
         return loaded;
       },
       (error: unknown) => {
@@ -60,13 +75,12 @@ export async function gather(
       },
       ...(options.onProgress && { onProgress: options.onProgress }),
     }),
-  ]).finally(() => {
-    ahead.stop();
-  });
+  ]);
   const collected = await askPublishTimes(answers, {
     ...asking,
     isEnded: (registry, keyId) => hasEnded(trustRoot, registry, keyId, now),
   });
+  await ahead.finish(options.signal);
   if (options.signal.aborted) {
     throw new AuditError('ABORTED', 'stopped before the audit was complete');
   }
@@ -77,9 +91,13 @@ async function loadTrustRoot(
   dependencies: readonly Dependency[],
   ports: AuditPorts,
   { registries, signal }: AuditOptions,
-): Promise<TrustRoot> {
+): Promise<{
+  readonly loaded: TrustRoot;
+  readonly documents: TrustRootDocuments;
+}> {
   const hosts = registryHosts(dependencies, registries);
-  return parseTrustRoot(await ports.trustRoot.load(hosts, signal));
+  const documents = await ports.trustRoot.load(hosts, signal);
+  return { loaded: parseTrustRoot(documents), documents };
 }
 
 function hasEnded(

@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence/evidence.js';
 import { isJsonObject, type JsonObject } from './json/strict-json.js';
+import type { TrustRootDocuments } from './verification/trust-root-documents.js';
 import type { TrustRoot } from './verification/trust-root.js';
 import {
   verifyBundle,
@@ -7,48 +8,132 @@ import {
   type KnownResults,
 } from './verification/verify-bundle.js';
 
+/** One bundle to be verified with the keys of one registry (base URL). */
+export interface VerifyTask {
+  readonly bundle: JsonObject;
+  readonly registry: string;
+}
+
+/** Other threads that verify bundles, for a trust root and a time. */
+export interface VerifyPool {
+  readonly threads: number;
+  /**
+   * What `verifyBundle` returns for the task. Rejects where there is no thread
+   * for it; then it is verified here.
+   */
+  verify(task: VerifyTask): Promise<BundleResult>;
+  close(): Promise<void>;
+}
+
+/** The port through which threads are had; null where there are none. */
+export type OpenVerifyPool = (
+  documents: TrustRootDocuments,
+  now: Date,
+) => VerifyPool | null;
+
 /** Verifies bundles as they come in, while others are still on their way. */
 export interface VerifyAhead {
   /** Takes what was answered for a dependency of `registry` (base URL). */
   add(evidence: Evidence, registry: string): void;
   /** Begins; what was added before waits for this. */
-  start(trustRoot: TrustRoot): void;
-  /** Forgets what waits; it is verified when somebody asks for it. */
-  stop(): void;
+  start(trustRoot: TrustRoot, documents: TrustRootDocuments): void;
+  /** Resolves when everything that was added is verified, or `signal` fires. */
+  finish(signal: AbortSignal): Promise<void>;
+  /** Forgets what waits, and lets the threads go. */
+  stop(): Promise<void>;
   readonly results: KnownResults;
 }
 
-interface Task {
-  readonly bundle: JsonObject;
-  readonly registry: string;
+/**
+ * So many bundles have to wait before threads are asked for help: starting one
+ * takes about as long as verifying thirty.
+ */
+const MANY = 32;
+
+interface Started {
+  readonly trustRoot: TrustRoot;
+  readonly documents: TrustRootDocuments;
 }
 
 /**
  * Spreads verification over the time that is spent waiting for answers, one
- * bundle a turn of the event loop, so that answers are still taken. `now` is the
- * time that log entries are held against, as in `verifyBundle`: whether a result
- * was known ahead changes nothing but when it was computed.
+ * bundle a turn of the event loop, so that answers are still taken, and over
+ * other threads where many bundles wait.
+ *
+ * `now` is the time that log entries are held against, as in `verifyBundle`.
+ * Where and when a result was computed changes nothing about it.
  */
-export function createVerifyAhead(now: Date): VerifyAhead {
-  const waiting: Task[] = [];
+export function createVerifyAhead(
+  now: Date,
+  openPool: OpenVerifyPool = () => null,
+): VerifyAhead {
+  const waiting: VerifyTask[] = [];
+  const elsewhere = new Set<Promise<void>>();
   const known = new WeakMap<JsonObject, Map<string, BundleResult>>();
-  let trustRoot: TrustRoot | null = null;
-  let turn: NodeJS.Immediate | null = null;
+  let started: Started | null = null;
+  let turn: Promise<void> | null = null;
+  let pool: VerifyPool | null = null;
+  let isPoolWanted = true;
 
-  const next = (): void => {
-    turn = null;
-    const task = waiting.shift();
-    if (task === undefined || trustRoot === null) return;
-    const { bundle, registry } = task;
+  const keep = (
+    { bundle, registry }: VerifyTask,
+    result: BundleResult,
+  ): void => {
     const results = known.get(bundle) ?? new Map<string, BundleResult>();
-    if (!results.has(registry)) {
-      results.set(registry, verifyBundle(bundle, trustRoot, { registry, now }));
-      known.set(bundle, results);
+    results.set(registry, result);
+    known.set(bundle, results);
+  };
+  const isKnown = ({ bundle, registry }: VerifyTask): boolean =>
+    known.get(bundle)?.has(registry) ?? false;
+
+  const verifyHere = ({ trustRoot }: Started): void => {
+    const task = waiting.shift();
+    if (task === undefined || isKnown(task)) return;
+    const { bundle, registry } = task;
+    try {
+      keep(task, verifyBundle(bundle, trustRoot, { registry, now }));
+    } catch {
+      // A defect. It shows again, and is thrown, where the result is needed.
+      waiting.length = 0;
     }
-    schedule();
+  };
+  const verifyThere = async (
+    by: VerifyPool,
+    task: VerifyTask,
+  ): Promise<void> => {
+    try {
+      keep(task, await by.verify(task));
+    } catch {
+      // No thread, no answer: it is verified here, and no other is tried.
+      pool = null;
+      waiting.push(task);
+    }
+  };
+  const handOut = ({ documents }: Started): void => {
+    if (isPoolWanted && waiting.length >= MANY) {
+      isPoolWanted = false;
+      pool = openPool(documents, now);
+    }
+    while (pool !== null && elsewhere.size < pool.threads * 2) {
+      const task = waiting.pop();
+      if (task === undefined) return;
+      if (isKnown(task)) continue;
+      const done = verifyThere(pool, task).finally(() => {
+        elsewhere.delete(done);
+        schedule();
+      });
+      elsewhere.add(done);
+    }
   };
   const schedule = (): void => {
-    if (trustRoot !== null && waiting.length > 0) turn ??= setImmediate(next);
+    if (started === null || turn !== null || waiting.length === 0) return;
+    const current = started;
+    turn = nextTurn().then(() => {
+      turn = null;
+      handOut(current);
+      verifyHere(current);
+      schedule();
+    });
   };
   return {
     add(evidence, registry) {
@@ -57,16 +142,31 @@ export function createVerifyAhead(now: Date): VerifyAhead {
       }
       schedule();
     },
-    start(loaded) {
-      trustRoot = loaded;
+    start(trustRoot, documents) {
+      started = { trustRoot, documents };
       schedule();
     },
-    stop() {
+    async finish(signal) {
+      while (!signal.aborted && (turn !== null || elsewhere.size > 0)) {
+        await Promise.race(
+          [turn, ...elsewhere].filter((each) => each !== null),
+        );
+      }
+    },
+    async stop() {
       waiting.length = 0;
+      started = null;
+      await pool?.close();
     },
     results: (bundle, registry) =>
       (isJsonObject(bundle) ? known.get(bundle)?.get(registry) : null) ?? null,
   };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function bundlesOf(evidence: Evidence): readonly JsonObject[] {

@@ -7,13 +7,20 @@ import { parseAttestationDocument } from '../src/evidence/attestation-document.j
 import type { Evidence } from '../src/evidence/evidence.js';
 import type { JsonValue } from '../src/json/strict-json.js';
 import { verifyBundle } from '../src/verification/verify-bundle.js';
-import { createVerifyAhead, type VerifyAhead } from '../src/verify-ahead.js';
+import {
+  createVerifyAhead,
+  type OpenVerifyPool,
+  type VerifyAhead,
+  type VerifyTask,
+} from '../src/verify-ahead.js';
 import { ACME_REGISTRY } from './verification/samples.js';
-import { trustRootOf } from './verification/verified-bundle.js';
+import { documentsOf, trustRootOf } from './verification/verified-bundle.js';
 
 const sigstore = await createSigstore();
 const trustRoot = trustRootOf(sigstore);
+const DOCUMENTS = documentsOf(sigstore);
 const now = sigstore.now;
+const NEVER = new AbortController().signal;
 const honest = attestPackage(
   sigstore,
   { name: '@acme/widget', version: '1.2.3' },
@@ -62,7 +69,7 @@ describe('what is verified ahead', () => {
     const evidence = evidenceOf(document);
     const ahead = createVerifyAhead(now);
     ahead.add(evidence, ACME_REGISTRY);
-    ahead.start(trustRoot);
+    ahead.start(trustRoot, DOCUMENTS);
     await turns();
     const expected = bundlesOf(evidence).map((bundle) =>
       verifyBundle(bundle, trustRoot, { registry: ACME_REGISTRY, now }),
@@ -76,7 +83,7 @@ describe('what is verified ahead', () => {
     ahead.add(evidence, ACME_REGISTRY);
     await turns();
     expect(known(ahead, evidence)).toEqual([null, null]);
-    ahead.start(trustRoot);
+    ahead.start(trustRoot, DOCUMENTS);
     await turns();
     expect(known(ahead, evidence)).not.toContain(null);
   });
@@ -84,7 +91,7 @@ describe('what is verified ahead', () => {
   it('is done a bundle a turn', async () => {
     const evidence = evidenceOf(honest);
     const ahead = createVerifyAhead(now);
-    ahead.start(trustRoot);
+    ahead.start(trustRoot, DOCUMENTS);
     ahead.add(evidence, ACME_REGISTRY);
     await turns(1);
     expect(known(ahead, evidence).filter((each) => each !== null)).toHaveLength(
@@ -95,7 +102,7 @@ describe('what is verified ahead', () => {
   it('counts for the registry that it was asked for alone', async () => {
     const evidence = evidenceOf(honest);
     const ahead = createVerifyAhead(now);
-    ahead.start(trustRoot);
+    ahead.start(trustRoot, DOCUMENTS);
     ahead.add(evidence, ACME_REGISTRY);
     await turns();
     const other = 'https://npm.other.example/';
@@ -104,7 +111,7 @@ describe('what is verified ahead', () => {
 
   it('counts for the very bundle, not for one that looks the same', async () => {
     const ahead = createVerifyAhead(now);
-    ahead.start(trustRoot);
+    ahead.start(trustRoot, DOCUMENTS);
     ahead.add(evidenceOf(honest), ACME_REGISTRY);
     await turns();
     expect(known(ahead, evidenceOf(honest))).toEqual([null, null]);
@@ -113,10 +120,110 @@ describe('what is verified ahead', () => {
   it('ends when nobody waits any more', async () => {
     const evidence = evidenceOf(honest);
     const ahead = createVerifyAhead(now);
-    ahead.start(trustRoot);
+    ahead.start(trustRoot, DOCUMENTS);
     ahead.add(evidence, ACME_REGISTRY);
-    ahead.stop();
+    await ahead.stop();
     await turns();
     expect(known(ahead, evidence)).toEqual([null, null]);
   });
+
+  it('is complete when it is finished', async () => {
+    const evidence = many(5);
+    const ahead = createVerifyAhead(now);
+    ahead.start(trustRoot, DOCUMENTS);
+    for (const each of evidence) ahead.add(each, ACME_REGISTRY);
+    await ahead.finish(NEVER);
+    for (const each of evidence) expect(known(ahead, each)).not.toContain(null);
+  });
+
+  it('is not finished for whom the audit has ended', async () => {
+    const evidence = many(5);
+    const ahead = createVerifyAhead(now);
+    ahead.start(trustRoot, DOCUMENTS);
+    for (const each of evidence) ahead.add(each, ACME_REGISTRY);
+    await ahead.finish(AbortSignal.abort());
+    expect(known(ahead, evidence.at(-1) ?? evidenceOf(honest))).toContain(null);
+  });
 });
+
+describe('other threads', () => {
+  /** Answers as a thread would, and counts. */
+  function fakePool(answer: 'verify' | 'fail'): {
+    readonly tasks: VerifyTask[];
+    readonly opened: () => number;
+    readonly closed: () => number;
+    readonly open: OpenVerifyPool;
+  } {
+    const tasks: VerifyTask[] = [];
+    const count = { opened: 0, closed: 0 };
+    return {
+      tasks,
+      opened: () => count.opened,
+      closed: () => count.closed,
+      open: () => {
+        count.opened += 1;
+        return {
+          threads: 1,
+          verify: async (task) => {
+            tasks.push(task);
+            await new Promise(setImmediate);
+            if (answer === 'fail') throw new Error('no thread');
+            const { bundle, registry } = task;
+            return verifyBundle(bundle, trustRoot, { registry, now });
+          },
+          close: () => {
+            count.closed += 1;
+            return Promise.resolve();
+          },
+        };
+      },
+    };
+  }
+
+  async function verifyMany(
+    pool: ReturnType<typeof fakePool>,
+    documents: number,
+  ): Promise<readonly unknown[]> {
+    const evidence = many(documents);
+    const ahead = createVerifyAhead(now, pool.open);
+    for (const each of evidence) ahead.add(each, ACME_REGISTRY);
+    ahead.start(trustRoot, DOCUMENTS);
+    await ahead.finish(NEVER);
+    await ahead.stop();
+    return evidence.flatMap((each) => known(ahead, each));
+  }
+
+  const expected = bundlesOf(evidenceOf(honest)).map((bundle) =>
+    verifyBundle(bundle, trustRoot, { registry: ACME_REGISTRY, now }),
+  );
+  const repeated = (count: number) =>
+    Array.from({ length: count }, () => expected).flat();
+
+  it('are left alone where few bundles wait', async () => {
+    const pool = fakePool('verify');
+    expect(await verifyMany(pool, 10)).toEqual(repeated(10));
+    expect(pool.opened()).toBe(0);
+  });
+
+  it('share the work where many do, once each, and are let go', async () => {
+    const pool = fakePool('verify');
+    expect(await verifyMany(pool, 30)).toEqual(repeated(30));
+    expect([pool.opened(), pool.closed()]).toEqual([1, 1]);
+    expect(pool.tasks.length).toBeGreaterThan(10);
+    expect(pool.tasks.length).toBeLessThan(60);
+    expect(new Set(pool.tasks.map(({ bundle }) => bundle)).size).toBe(
+      pool.tasks.length,
+    );
+  });
+
+  it('are not needed: where one fails, everything is verified here', async () => {
+    const pool = fakePool('fail');
+    expect(await verifyMany(pool, 30)).toEqual(repeated(30));
+    expect(pool.opened()).toBe(1);
+    expect(pool.tasks.length).toBeLessThan(5);
+  });
+});
+
+function many(count: number): readonly Evidence[] {
+  return Array.from({ length: count }, () => evidenceOf(honest));
+}

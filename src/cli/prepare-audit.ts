@@ -6,6 +6,7 @@ import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
 import { readPins } from '../io/pins-file.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
+import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/parse-lockfile.js';
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.js';
@@ -148,6 +149,7 @@ async function createPorts(
       warn: notes.warn,
     }),
     loadTree: loadVirtualTree,
+    openVerifyPool,
     clock: {
       now,
       elapsed: () => performance.now(),

@@ -4,6 +4,7 @@ import {
   parseTrustRoot,
   type TrustRoot,
 } from '../../src/verification/trust-root.js';
+import type { TrustRootDocuments } from '../../src/verification/trust-root-documents.js';
 import {
   verifyBundle,
   type BundleResult,
@@ -12,14 +13,22 @@ import { ACME_REGISTRY } from './samples.js';
 
 /** The trust root of a private Sigstore, with its keys or without any. */
 export function trustRootOf(
-  { trustedRoot, npmKeys }: PrivateSigstore,
+  sigstore: PrivateSigstore,
   keys: 'known' | 'none' = 'known',
 ): TrustRoot {
+  return parseTrustRoot(documentsOf(sigstore, keys));
+}
+
+/** The same as documents. */
+export function documentsOf(
+  { trustedRoot, npmKeys }: PrivateSigstore,
+  keys: 'known' | 'none' = 'known',
+): TrustRootDocuments {
   const registryKeys =
     keys === 'known'
       ? { scope: 'every-registry' as const, keys: toBytes(npmKeys) }
       : { scope: 'by-host' as const, keys: new Map<string, Uint8Array>() };
-  return parseTrustRoot({
+  return {
     origin: 'file',
     trustedRoot: toBytes(trustedRoot),
     registryKeys,
@@ -27,7 +36,7 @@ export function trustRootOf(
     expires: null,
     refreshedAt: null,
     tuf: null,
-  });
+  };
 }
 
 /** What `verifyBundle` says of a bundle as it would be served. */

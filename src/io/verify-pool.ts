@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+import Tinypool from 'tinypool';
+
+import type { TrustRootDocuments } from '../verification/trust-root-documents.js';
+import type { BundleResult } from '../verification/verify-bundle.js';
+import type { OpenVerifyPool } from '../verify-ahead.js';
+import type { WorkerData } from './verify-worker.js';
+
+const WORKER = fileURLToPath(new URL('verify-worker.js', import.meta.url));
+/** More would wait for the thread that hands out the work. */
+const MAX_THREADS = 4;
+
+/**
+ * Threads that verify bundles against `documents`, as of `now`. Null where
+ * there is no core for one beside the program's own, or no compiled file for it.
+ *
+ * What a thread answers is what `verifyBundle` answers here: it is the same
+ * function over a copy of the same values. `verify` rejects if a thread cannot
+ * be started or is gone; the bundle then counts as not verified yet.
+ */
+export const openVerifyPool: OpenVerifyPool = (
+  documents: TrustRootDocuments,
+  now: Date,
+) => {
+  const threads = Math.min(availableParallelism() - 1, MAX_THREADS);
+  if (threads < 1 || !existsSync(WORKER)) return null;
+  const workerData: WorkerData = { documents, now };
+  const pool = new Tinypool({
+    filename: WORKER,
+    workerData,
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+  });
+  return {
+    threads,
+    verify: async (task) =>
+      restoreBytes((await pool.run(task)) as BundleResult),
+    close: () => pool.destroy(),
+  };
+};
+
+/** Between threads a Buffer loses its class, and nothing else. */
+function restoreBytes(result: BundleResult): BundleResult {
+  if (result.status !== 'verified') return result;
+  const { payload } = result.verified;
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
+  return { ...result, verified: { ...result.verified, payload: bytes } };
+}
