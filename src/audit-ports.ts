@@ -1,3 +1,4 @@
+import type { ArchiveSource } from './evidence/archive-source.js';
 import type { RegistryConfig } from './evidence/registry-config.js';
 import type { Registry } from './evidence/registry.js';
 import type { LoadVirtualTree } from './lockfile/npm-tree.js';
@@ -10,6 +11,8 @@ import type { TrustRootSource } from './verification/trust-root-documents.js';
 /** The world, as far as an audit needs it. */
 export interface AuditPorts {
   readonly registry: Registry;
+  /** Archives of what a lockfile pins too weakly; without it none is fetched. */
+  readonly archives?: ArchiveSource;
   readonly trustRoot: TrustRootSource;
   readonly loadTree: LoadVirtualTree;
   /** Without it everything is verified in this thread. */

@@ -1,5 +1,6 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { AuditError } from './errors.js';
+import { askArchives } from './evidence/ask-archives.js';
 import {
   collectEvidence,
   type CollectedEvidence,
@@ -27,7 +28,8 @@ type GatherOptions = AuditOptions & { readonly now: Date };
 /**
  * Trust root and evidence at the same time: neither waits for the other. Then,
  * for versions signed by a registry key that has ended, when they were
- * published. Throws `AuditError` where there is no trust root, or the user has
+ * published, and if the user wants that, the archives of what the lockfile pins
+ * too weakly. Throws `AuditError` where there is no trust root, or the user has
  * ended the audit. `now` is the time that everything is held against.
  */
 export async function gather(
@@ -76,10 +78,15 @@ async function gatherWith(
       ...(options.onProgress && { onProgress: options.onProgress }),
     }),
   ]);
-  const collected = await askPublishTimes(answers, {
+  const dated = await askPublishTimes(answers, {
     ...asking,
     isEnded: (registry, keyId) => hasEnded(trustRoot, registry, keyId, now),
   });
+  const { archives } = ports;
+  const collected =
+    archives === undefined
+      ? dated
+      : await askArchives(dated, { ...asking, archives });
   await ahead.finish(options.signal);
   if (options.signal.aborted) {
     throw new AuditError('ABORTED', 'stopped before the audit was complete');

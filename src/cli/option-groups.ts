@@ -31,7 +31,7 @@ export const TRUST_ROOT_OPTIONS: readonly OptionName[] = [
 
 /** What `readAuditOptions` reads. */
 export const AUDIT_OPTIONS: readonly OptionName[] = [
-  ...(['lockfile', 'policy', 'registry'] as const),
+  ...(['lockfile', 'policy', 'registry', 'fetch-tarball'] as const),
   ...(['concurrency', 'timeout', 'deadline'] as const),
   ...TRUST_ROOT_OPTIONS,
   ...OUTPUT_OPTIONS,
@@ -57,6 +57,7 @@ export function readAuditOptions(
     policy: readText(given, 'policy'),
     ...readTrustRootOptions(given),
     registry: readUrl(given, 'registry'),
+    fetchTarball: readFlag(given, 'fetch-tarball') ?? false,
     ...readOutputOptions(given, formats),
     concurrency:
       readCount(given, 'concurrency', MAX_CONCURRENCY) ?? DEFAULT_CONCURRENCY,

@@ -57,6 +57,10 @@ export const OPTIONS = {
     ...VALUE,
     describe: 'Oldest trust root used where TUF cannot be reached: 12h, 30d',
   },
+  'fetch-tarball': {
+    ...FLAG,
+    describe: 'Download what the lockfile pins too weakly, and hash it',
+  },
   registry: { ...VALUE, describe: 'Registry to ask instead of npm’s setting' },
   cache: { ...VALUE, describe: 'Cache folder of this program' },
   concurrency: {

@@ -40,6 +40,8 @@ export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
   /** A policy file; null for the project's own, if it has one. */
   readonly policy: string | null;
   readonly registry: string | null;
+  /** Whether archives are downloaded where the lockfile pins too little. */
+  readonly fetchTarball: boolean;
   readonly concurrency: number;
   /** Milliseconds for one request. */
   readonly timeoutMs: number;

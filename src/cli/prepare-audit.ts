@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { AuditOptions, AuditPorts } from '../audit-ports.js';
 import { loadVirtualTree } from '../io/arborist-tree.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
+import { createNpmArchives } from '../io/npm-archives.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
 import { readPins } from '../io/pins-file.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
@@ -135,11 +136,15 @@ async function createPorts(
   },
 ): Promise<AuditPorts> {
   const { settings, notes, watch } = world;
+  const patience = {
+    timeoutMs: options.timeoutMs,
+    retries: RETRIES,
+    onServerTime: watch.onServerTime,
+  };
   return {
-    registry: createNpmRegistry(settings, {
-      timeoutMs: options.timeoutMs,
-      retries: RETRIES,
-      onServerTime: watch.onServerTime,
+    registry: createNpmRegistry(settings, patience),
+    ...(options.fetchTarball && {
+      archives: createNpmArchives(settings, patience),
     }),
     trustRoot: await createTrustRootSource(options, {
       cwd,

@@ -1,3 +1,4 @@
+import type { ArchiveAnswer } from './archive-source.js';
 import type { AttestationDocument } from './attestation-document.js';
 import type { VersionMetadata } from './version-metadata.js';
 
@@ -40,16 +41,22 @@ export type ScopeReason =
   | 'omitted'
   | 'private-registry';
 
+/** What there is of any version that a registry answered for. */
+interface Answered {
+  readonly metadata: VersionMetadata;
+  /** Its archive, where the user asked for it and the lockfile pins too little. */
+  readonly archive?: ArchiveAnswer;
+}
+
 /**
  * What the registry answered about one dependency, still only *claimed*:
  * nothing in it has been verified.
  */
 export type Evidence =
-  | {
+  | (Answered & {
       readonly status: 'attested';
-      readonly metadata: VersionMetadata;
       readonly document: AttestationDocument;
-    }
-  | { readonly status: 'unattested'; readonly metadata: VersionMetadata }
+    })
+  | (Answered & { readonly status: 'unattested' })
   | Unavailable
   | { readonly status: 'not-applicable'; readonly reason: ScopeReason };

@@ -88,7 +88,7 @@ function readAttestation(
 }
 
 function conclude(
-  { attestations, registrySignature }: Verification,
+  { attestations, registrySignature, binding }: Verification,
   checks: readonly Check[],
   established: {
     readonly provenance: ProvenanceFacts | null;
@@ -103,6 +103,7 @@ function conclude(
   const common = {
     checks,
     registrySignature,
+    binding,
     otherPredicateTypes,
     rejections,
     unverifiable,

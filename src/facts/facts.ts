@@ -1,4 +1,5 @@
 import type { Check } from '../verification/check.js';
+import type { Binding } from '../verification/compared-digest.js';
 import type {
   RegistrySignatureState,
   Rejection,
@@ -76,6 +77,11 @@ export interface Facts {
   /** Only from verified evidence. */
   readonly publish: PublishFacts | null;
   readonly registrySignature: RegistrySignatureState;
+  /**
+   * Whose digest everything was held against; null if nothing was. Of anything
+   * but `lockfile` an install enforces other bytes, or none.
+   */
+  readonly binding: Binding | null;
   /** Predicate types of verified attestations that nothing here interprets. */
   readonly otherPredicateTypes: readonly string[];
 }

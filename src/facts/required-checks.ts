@@ -70,6 +70,7 @@ const VERSION: readonly CheckId[] = [
   'name-and-version',
   'tarball-url',
   'integrity',
+  'digest',
   'one-pin',
   'registry-asked',
   'answer',
@@ -126,7 +127,13 @@ export function requireChecks(
   attestations: readonly VerifiedAttestation[],
 ): void {
   if (facts.verification !== 'verified') return;
-  requireEach(facts, null, VERSION, NOT_ALWAYS_OF_VERSION);
+  requireEach(facts, null, VERSION, [
+    ...NOT_ALWAYS_OF_VERSION,
+    // A weak pin decides nothing, and then the digest is said to be another's.
+    ...(facts.binding === 'tarball' || facts.binding === 'registry'
+      ? (['integrity'] as const)
+      : []),
+  ]);
   for (const attestation of attestations) {
     const { index, signer, statement } = attestation;
     const bundle = [

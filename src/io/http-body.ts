@@ -40,6 +40,13 @@ export function decodersFor(header: string | null): Transform[] | null {
   return decoders;
 }
 
+/** How much is read, and who takes it instead of the caller. */
+export interface ReadOptions {
+  readonly maxBytes: number;
+  /** Takes each decoded piece; the result is empty then. */
+  readonly onChunk?: ((chunk: Uint8Array) => void) | undefined;
+}
+
 /**
  * Reads `body` through `decoders`, holding at most `maxBytes` of received and
  * `maxBytes` of decoded bytes. Rejects with `BodyTooLarge`, or with whatever
@@ -51,12 +58,13 @@ export function decodersFor(header: string | null): Transform[] | null {
 export async function readBody(
   body: ResponseBody | null,
   decoders: readonly Transform[],
-  maxBytes: number,
+  { maxBytes, onChunk }: ReadOptions,
 ): Promise<Uint8Array> {
   if (body === null) return new Uint8Array();
   const entry = new PassThrough();
   const decoded: Uint8Array[] = [];
-  const reading = pipeline([entry, ...decoders, sink(decoded, maxBytes)]);
+  const take = onChunk ?? ((chunk) => void decoded.push(chunk));
+  const reading = pipeline([entry, ...decoders, sink(take, maxBytes)]);
   feed(body, entry, maxBytes);
   await reading;
   return Buffer.concat(decoded);
@@ -81,7 +89,7 @@ function feed(body: ResponseBody, entry: PassThrough, maxBytes: number): void {
   });
 }
 
-function sink(into: Uint8Array[], maxBytes: number): Writable {
+function sink(take: (chunk: Uint8Array) => void, maxBytes: number): Writable {
   let size = 0;
   return new Writable({
     write(chunk: Uint8Array, _encoding, done) {
@@ -90,7 +98,7 @@ function sink(into: Uint8Array[], maxBytes: number): Writable {
         done(new BodyTooLarge());
         return;
       }
-      into.push(chunk);
+      take(chunk);
       done();
     },
   });

@@ -65,6 +65,11 @@ export interface FetchOptions {
   /** Sent to the URL's origin only. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
+   * Takes the decoded body piece by piece, so that it need not be held; `body`
+   * is empty then. What it has taken counts only if the answer is complete.
+   */
+  readonly onChunk?: (chunk: Uint8Array) => void;
+  /**
    * Takes the server's time of every answer that states one, to hold the local
    * clock against; not for a decision in the server's favour.
    */
@@ -203,7 +208,7 @@ async function send(
 async function receive(
   response: FetchResponse,
   url: URL,
-  { maxBytes, onDate }: FetchOptions,
+  { maxBytes, onDate, onChunk }: FetchOptions,
 ): Promise<Hop> {
   const { status: statusCode, headers } = response;
   const date = parseServerDate(headers.get('date'), headers.get('age'));
@@ -231,7 +236,7 @@ async function receive(
   );
   if (Number(headers.get('content-length') ?? 0) > maxBytes) return tooLarge;
   try {
-    const body = await readBody(response.body, decoders, maxBytes);
+    const body = await readBody(response.body, decoders, { maxBytes, onChunk });
     return { ...common, body };
   } catch (error) {
     if (error instanceof BodyTooLarge) return tooLarge;

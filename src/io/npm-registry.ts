@@ -142,7 +142,8 @@ class NpmClient {
   }
 }
 
-interface Access {
+/** What a request is made with. */
+export interface Access {
   readonly network: NetworkOptions;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -150,8 +151,9 @@ interface Access {
 /**
  * The credentials that npm's own rules give to `url`. The package's name is
  * always passed: without it a scoped package gets those of another registry.
+ * Null where they cannot be read.
  */
-function accessTo(
+export function accessTo(
   url: string,
   name: string,
   { credentials, network }: NpmSettings,
@@ -184,7 +186,11 @@ function isMissingEndpoint(answer: HttpAnswer): boolean {
   return answer.status === 'answered' && NO_ENDPOINT.has(answer.statusCode);
 }
 
-function toRegistryAnswer(answer: HttpAnswer, url: string): RegistryAnswer {
+/** An answer over HTTP in the words of the evidence stage. */
+export function toRegistryAnswer(
+  answer: HttpAnswer,
+  url: string,
+): RegistryAnswer {
   if (answer.status === 'failed') {
     return unavailable(codeOfFailure(answer), answer.message);
   }
@@ -222,14 +228,14 @@ function unavailable(code: UnavailableCode, message: string): Unavailable {
 }
 
 /** The user named a client certificate for this registry. */
-function noCredentials(url: string): HttpAnswer {
+export function noCredentials(url: string): HttpAnswer {
   const { host } = new URL(url);
   const message = `the client certificate configured for ${host} cannot be read`;
   return failure('tls', message);
 }
 
 /** No registry can have it: npm's own rules for names forbid it. */
-function impossibleName(id: PackageId): Unavailable {
+export function impossibleName(id: PackageId): Unavailable {
   return unavailable(
     'version-not-found',
     `${formatPackageId(id)} is no name and version that a registry can serve`,

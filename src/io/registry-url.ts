@@ -34,6 +34,20 @@ export function packumentUrl(id: PackageId, registry: string): string | null {
   return below(registry, escapeName(id));
 }
 
+/**
+ * Where npm registries keep the archive of a version, null as above: built from
+ * the base alone, as the others are.
+ */
+export function archiveUrl(
+  { name, version }: PackageId,
+  registry: string,
+): string | null {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  const file = `${encodeURIComponent(base)}-${encodeURIComponent(version)}.tgz`;
+  const folder = name.split('/').map(encodeURIComponent).join('/');
+  return below(registry, `${folder.replace(/^%40/, '@')}/-/${file}`);
+}
+
 /** npm's spelling: the `@` of a scope as it is, its slash as `%2f`. */
 function escapeName({ name }: PackageId): string {
   return encodeURIComponent(name).replace(/^%40/, '@').replace('%2F', '%2f');

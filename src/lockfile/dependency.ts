@@ -31,6 +31,12 @@ export interface Dependency {
   readonly aliases: readonly string[];
   /** The integrity string as written; null where the lockfile has none. */
   readonly integrity: string | null;
+  /**
+   * The checksum of an archive that the package manager makes itself, which the
+   * entry pins in the place of the registry's (Yarn Berry). Nothing here can be
+   * compared with it; absent where the lockfile pins the registry's or nothing.
+   */
+  readonly archiveChecksum?: string;
   readonly origin: Origin;
   /** Where it is installed, sorted; for npm the keys of `packages`. */
   readonly locations: readonly string[];

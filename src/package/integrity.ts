@@ -56,7 +56,12 @@ export function parseIntegrity(text: string | null): Integrity {
 
 /** The SRI string of a SHA-512 given as hexadecimal. */
 export function sriOfSha512(hex: string): string {
-  return `sha512-${Buffer.from(hex, 'hex').toString('base64')}`;
+  return sriOf('sha512', hex);
+}
+
+/** The SRI string of a digest given as hexadecimal. */
+export function sriOf(algorithm: string, hex: string): string {
+  return `${algorithm}-${Buffer.from(hex, 'hex').toString('base64')}`;
 }
 
 function decodeDigest(algorithm: string, base64: string): Buffer | null {

@@ -96,6 +96,7 @@ function establish(
   | 'provenance'
   | 'publish'
   | 'registrySignature'
+  | 'binding'
 > {
   return {
     verification: facts?.verification ?? 'none',
@@ -105,6 +106,7 @@ function establish(
     provenance: toProvenance(facts?.provenance ?? null),
     publish: toPublish(facts?.publish ?? null),
     registrySignature: facts?.registrySignature ?? 'not-checked',
+    binding: facts?.binding ?? null,
   };
 }
 

@@ -121,6 +121,16 @@ export interface ReportSummary {
     readonly direct: Coverage;
   };
   /**
+   * Whose digest the evidence of in-scope dependencies was held against. What a
+   * lockfile does not pin itself is bound more weakly.
+   */
+  readonly binding: {
+    readonly lockfile: number;
+    readonly tarball: number;
+    readonly registry: number;
+    readonly none: number;
+  };
+  /**
    * Why in-scope dependencies have no verified provenance. Each one counts under
    * the first reason that applies, so that these and `coverage.all.verified`
    * add up to `inScope`.
@@ -174,6 +184,8 @@ export interface ReportDependency extends PackageId {
   } | null;
   readonly registrySignature:
     'verified' | 'rejected' | 'missing' | 'not-checked';
+  /** Whose digest evidence was held against; null if against none. */
+  readonly binding: 'lockfile' | 'tarball' | 'registry' | null;
 }
 
 /** A stable code, and one line for people that may quote outside text. */

@@ -46,6 +46,10 @@ export function summarize(
       LEVELS,
       inScope.map(({ level }) => level),
     ),
+    binding: tally(
+      ['lockfile', 'tarball', 'registry', 'none'],
+      inScope.map(({ binding }) => binding ?? 'none'),
+    ),
     coverage: {
       all: toCoverage(coverage.all),
       production: toCoverage(coverage.production),

@@ -51,6 +51,12 @@ export const CHECKS = {
     'the tarball of this very version',
   ),
   integrity: check('C5', 'lockfile', 'strength of the pin', 'one SHA-512'),
+  digest: check(
+    'C5',
+    'lockfile',
+    'digest compared',
+    'a SHA-512, and whose it is',
+  ),
   'one-pin': check(
     'C6',
     'lockfile',
@@ -86,13 +92,13 @@ export const CHECKS = {
     'C39',
     'registry',
     'the registry’s digest',
-    'the lockfile’s SHA-512',
+    'the digest compared',
   ),
   'registry-signature': check(
     'C39',
     'registry',
     'registry signature',
-    'over the lockfile’s SHA-512, by a key of the trust root',
+    'over the digest compared, by a key of the trust root',
   ),
   'unsigned-metadata': check(
     'C40',
@@ -228,7 +234,7 @@ export const CHECKS = {
     'C24',
     'statement',
     'subject digest',
-    'the lockfile’s SHA-512',
+    'the digest compared',
   ),
   'signed-by-certificate': check(
     'C25',

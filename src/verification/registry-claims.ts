@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence/evidence.js';
 import type { VersionMetadata } from '../evidence/version-metadata.js';
 import { parseIntegrity } from '../package/integrity.js';
 import { failed, notMade, passed, type Check } from './check.js';
+import type { ComparedDigest } from './compared-digest.js';
 
 type Answered = Extract<Evidence, { status: 'attested' | 'unattested' }>;
 
@@ -70,16 +71,20 @@ function matchDocument(document: AttestationDocument): Check {
 }
 
 /**
- * A registry that states other bytes than the lockfile pins; `sha512` is the
- * lockfile's (hexadecimal), null where it pins none. Check C39.
+ * A registry that states other bytes than those evidence is held against; null
+ * where there are none. Check C39.
  */
 export function matchRegistryIntegrity(
   { integrity: claimed }: VersionMetadata,
-  sha512: string | null,
+  compared: ComparedDigest | null,
 ): Check {
   const stated = parseIntegrity(claimed);
-  if (sha512 === null) {
+  if (compared === null) {
     return notMade('registry-integrity', 'the lockfile pins no SHA-512');
+  }
+  const { binding, sha512 } = compared;
+  if (binding === 'registry') {
+    return notMade('registry-integrity', 'it is itself what is compared');
   }
   if (stated.status === 'missing') {
     return notMade('registry-integrity', 'the registry states none');
@@ -98,7 +103,10 @@ export function matchRegistryIntegrity(
   return failed('registry-integrity', {
     kind: 'mismatch',
     code: 'integrity-mismatch',
-    message: 'the registry has other bytes than this lockfile would install',
+    message:
+      binding === 'lockfile'
+        ? 'the registry has other bytes than this lockfile would install'
+        : 'the registry states other bytes than it serves',
     ...sides,
   });
 }

@@ -16,10 +16,10 @@ import {
 } from './check.js';
 import type { RegistrySignatureState } from './verification.js';
 
-/** What is signed: the version, and the lockfile's bytes of it. */
+/** What is signed: the version, and the bytes of it that count here. */
 export interface SignedVersion {
   readonly id: PackageId;
-  /** The lockfile's, canonical SHA-512; null where it pins none. */
+  /** The SHA-512 that evidence is held against, canonical; null for none. */
   readonly sri: string | null;
   /** When the registry says it was published; null if not known. Claimed. */
   readonly publishedAt: Date | null;
@@ -44,8 +44,8 @@ export interface RegistrySignatureContext {
 
 /**
  * Verifies the registry's signatures over `name@version:integrity`, the
- * integrity being the lockfile's, never the registry's. Every signature must be
- * a good one.
+ * integrity being that which evidence is held against (`chooseDigest`). Every
+ * signature must be a good one.
  *
  * A signature by a key that has ended is good only for what was published
  * before its end. The date is the registry's own word and unsigned, so it can

@@ -1,5 +1,6 @@
 import { sriOfSha512 } from '../package/integrity.js';
 import { toPurl, type PackageId } from '../package/package-id.js';
+import { WHOSE, type ComparedDigest } from './compared-digest.js';
 import type { StatementSubject } from './statement.js';
 import { failed, notMade, passed, type Check } from './check.js';
 
@@ -7,19 +8,18 @@ const SHA512_HEX = /^[0-9a-f]{128}$/;
 
 /**
  * Compares the subjects of a statement with the package version `id` and the
- * SHA-512 (hexadecimal) that the lockfile records for it; null stands for a
- * lockfile without a usable digest, and then only the name is compared.
+ * digest that evidence is held against (`chooseDigest`): the lockfile's, which
+ * the user's install will enforce, wherever it has one. Null stands for none,
+ * and then only the name is compared.
  *
- * The statement's signature must be verified already; this looks at none. The
- * digest is the lockfile's, never the registry's: it is what the user's install
- * will enforce.
+ * The statement's signature must be verified already; this looks at none.
  *
  * Checks C22 to C24. Source: npm provenance, `pkg:npm/` subjects.
  */
 export function matchSubject(
   subjects: readonly StatementSubject[],
   id: PackageId,
-  sha512: string | null,
+  compared: ComparedDigest | null,
 ): readonly Check[] {
   const [subject, ...others] = subjects;
   const count =
@@ -39,7 +39,7 @@ export function matchSubject(
   return [
     passed('subject-count', { found: count }),
     matchName(subject, toPurl(id)),
-    matchDigest(subject, sha512),
+    matchDigest(subject, compared),
   ];
 }
 
@@ -61,8 +61,9 @@ function matchName({ name }: StatementSubject, purl: string): Check {
  */
 function matchDigest(
   { digest }: StatementSubject,
-  sha512: string | null,
+  compared: ComparedDigest | null,
 ): Check {
+  const sha512 = compared?.sha512 ?? null;
   const found = digest.get('sha512') ?? '';
   const isDigest = SHA512_HEX.test(found);
   const sides = {
@@ -73,11 +74,17 @@ function matchDigest(
     return failed('subject-digest', {
       kind: 'mismatch',
       code: 'subject-digest',
-      message: 'the signed digest is not the one this lockfile would install',
+      message: wordOther(compared),
       ...sides,
     });
   }
   return sha512 === null
     ? notMade('subject-digest', 'the lockfile pins no SHA-512 to compare with')
     : passed('subject-digest', sides);
+}
+
+function wordOther(compared: ComparedDigest | null): string {
+  return compared === null || compared.binding === 'lockfile'
+    ? 'the signed digest is not the one this lockfile would install'
+    : `the signed digest is not the one ${WHOSE[compared.binding]}`;
 }

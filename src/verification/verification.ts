@@ -1,4 +1,5 @@
 import type { Check } from './check.js';
+import type { Binding } from './compared-digest.js';
 import type { SigningCertificate } from './signing-certificate.js';
 import type { Statement } from './statement.js';
 
@@ -129,6 +130,8 @@ export interface Verification {
   /** Every check of this stage; rejections are read off them. */
   readonly checks: readonly Check[];
   readonly registrySignature: RegistrySignatureState;
+  /** Whose digest evidence was held against; null if against none. */
+  readonly binding: Binding | null;
 }
 
 /** Sorts rejections by rank, then by position, and drops nothing. */

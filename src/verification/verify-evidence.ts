@@ -2,7 +2,7 @@ import type { ClaimedAttestation } from '../evidence/attestation-document.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { KNOWN_PREDICATE_TYPES } from '../evidence/predicate-types.js';
 import type { Dependency } from '../lockfile/dependency.js';
-import { parseIntegrity } from '../package/integrity.js';
+import { sriOfSha512 } from '../package/integrity.js';
 import {
   notMade,
   ofAttestation,
@@ -11,12 +11,8 @@ import {
   undecided,
   type Check,
 } from './check.js';
-import {
-  judgeIntegrity,
-  matchEntry,
-  matchPins,
-  matchResolved,
-} from './lockfile-claims.js';
+import { chooseDigest, type ComparedDigest } from './compared-digest.js';
+import { matchEntry, matchPins, matchResolved } from './lockfile-claims.js';
 import { matchAnswer, matchRegistryIntegrity } from './registry-claims.js';
 import { verifyRegistrySignatures } from './registry-signature.js';
 import { parseStatement, type Statement } from './statement.js';
@@ -44,7 +40,8 @@ export interface VerificationContext {
 
 /**
  * Verifies everything the registry claimed about one in-scope dependency and
- * binds it to the bytes that the lockfile pins. Whether the signer of an
+ * binds it to the bytes that the lockfile pins or, where it pins too little and
+ * the user wants more, to what `chooseDigest` says. Whether the signer of an
  * attestation may say what it says is for the facts stage.
  *
  * Checks C1 to C24, C39, C40, and the clock. Never throws on what `evidence` holds; throws an
@@ -55,26 +52,28 @@ export function verifyEvidence(
   evidence: Evidence,
   context: VerificationContext,
 ): Verification {
-  const integrity = parseIntegrity(dependency.integrity);
-  const pin = integrity.status === 'sha512' ? integrity : null;
+  const { digest, checks: ofDigest } = chooseDigest(dependency, evidence);
   const { registry, publicRegistry, conflictingPins } = context;
   const checks: Check[] = [
     ...matchEntry(dependency),
     matchResolved(dependency, registry, publicRegistry),
-    judgeIntegrity(integrity, dependency.integrity),
+    ...ofDigest,
     matchPins(dependency, conflictingPins),
     ...matchAnswer(evidence, context),
     judgeClock(context),
   ];
   if (evidence.status !== 'attested' && evidence.status !== 'unattested') {
-    return { attestations: [], checks, registrySignature: 'not-checked' };
+    return {
+      ...{ attestations: [], checks, binding: null },
+      registrySignature: 'not-checked',
+    };
   }
   const { metadata } = evidence;
   const signature = verifyRegistrySignatures(
     metadata.signatures,
     {
       id: dependency.id,
-      sri: pin?.sri ?? null,
+      sri: digest === null ? null : sriOfSha512(digest.sha512),
       publishedAt: metadata.publishedAt,
     },
     { registry, keys: context.trustRoot.keysFor(registry), now: context.now },
@@ -83,18 +82,19 @@ export function verifyEvidence(
     verifyAttestation(
       dependency,
       { ...attestation, index },
-      { ...context, sha512: pin?.sha512 ?? null },
+      { ...context, digest },
     ),
   );
   return {
     attestations: results.flatMap(({ attestation }) => attestation ?? []),
     checks: [
       ...checks,
-      matchRegistryIntegrity(metadata, pin?.sha512 ?? null),
+      matchRegistryIntegrity(metadata, digest),
       ...signature.checks,
       ...results.flatMap((each) => each.checks),
     ],
     registrySignature: signature.state,
+    binding: digest?.binding ?? null,
   };
 }
 
@@ -126,7 +126,7 @@ interface AttestationResult {
 function verifyAttestation(
   dependency: Dependency,
   claimed: ClaimedAttestation & { readonly index: number },
-  context: VerificationContext & { readonly sha512: string | null },
+  context: VerificationContext & { readonly digest: ComparedDigest | null },
 ): AttestationResult {
   const { index } = claimed;
   const bundle =
@@ -141,7 +141,7 @@ function verifyAttestation(
   if (statement === null) {
     return { checks: ofAttestation(all, index), attestation: null };
   }
-  all.push(...checkSubject(statement, dependency, context.sha512));
+  all.push(...checkSubject(statement, dependency, context.digest));
   return {
     checks: ofAttestation(all, index),
     attestation:
@@ -153,12 +153,12 @@ function verifyAttestation(
 function checkSubject(
   { predicateType, subjects }: Statement,
   { id }: Dependency,
-  sha512: string | null,
+  digest: ComparedDigest | null,
 ): readonly Check[] {
   return KNOWN_PREDICATE_TYPES.includes(predicateType)
     ? [
         passed('known-type', { found: predicateType }),
-        ...matchSubject(subjects, id, sha512),
+        ...matchSubject(subjects, id, digest),
       ]
     : [notMade('known-type', `${predicateType} is listed, but proves nothing`)];
 }

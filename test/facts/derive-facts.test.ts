@@ -72,6 +72,7 @@ function verification(
     attestations,
     checks: [],
     registrySignature: 'verified',
+    binding: 'lockfile',
     ...rest,
   };
 }

@@ -26,14 +26,20 @@ export interface Circumstances {
   readonly resolved?: string;
   /** Default: none beside the public ones. */
   readonly issuers?: readonly TrustedIssuer[];
+  /** What the lockfile pins of an archive that its package manager makes. */
+  readonly archiveChecksum?: string;
+  /** What the registry states; default: what the lockfile pins. */
+  readonly stated?: string;
 }
 
 /** The facts that an attestations answer establishes for a pinned package. */
 export function judge(
   { name, version, integrity }: Pinned,
   body: Uint8Array,
-  { trustRoot, now, registry, resolved, issuers = [] }: Circumstances,
+  circumstances: Circumstances,
 ): Facts {
+  const { trustRoot, now, registry, resolved, issuers = [] } = circumstances;
+  const { archiveChecksum, stated = integrity } = circumstances;
   const document = parseAttestationDocument(body);
   if (document.status === 'empty' || document.status === 'unavailable') {
     throw new Error(`not a document: ${document.status}`);
@@ -42,6 +48,7 @@ export function judge(
     id: { name, version },
     aliases: [],
     integrity,
+    ...(archiveChecksum !== undefined && { archiveChecksum }),
     origin: { kind: 'registry', resolved: resolved ?? null },
     locations: [`node_modules/${name}`],
     production: true,
@@ -54,7 +61,7 @@ export function judge(
     line: null,
   };
   const metadata = {
-    integrity,
+    integrity: stated,
     signatures: [],
     advertisesAttestations: true,
     advertisesProvenance: false,

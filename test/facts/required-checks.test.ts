@@ -149,6 +149,7 @@ const VERSION: readonly CheckId[] = [
   'real-name',
   'name-and-version',
   'integrity',
+  'digest',
   'one-pin',
   'registry-asked',
   'answer',
@@ -323,5 +324,27 @@ describe('what rests on no check', () => {
         requireChecks({ ...facts, checks: [] }, attestations);
       }).toThrow('verified without the check entry-kind of this version');
     }
+  });
+});
+
+describe('of a weaker binding', () => {
+  it.each(['tarball', 'registry'] as const)(
+    '%s no pin is required',
+    (binding) => {
+      const { facts, attestations } = V1;
+      const bound = { facts: { ...facts, binding }, attestations };
+      expect(accepts(bound, 'integrity', null, skipped)).toBe(true);
+      expect(accepts(bound, 'integrity', null, forgotten)).toBe(false);
+      expect(accepts(bound, 'integrity', null, refused)).toBe(false);
+      // That there is a digest at all, and whose, is required all the same.
+      expect(accepts(bound, 'digest', null, skipped)).toBe(false);
+      expect(accepts(bound, 'one-pin', null, skipped)).toBe(false);
+    },
+  );
+
+  it.each(['lockfile', null] as const)('none at all: %s', (binding) => {
+    const { facts, attestations } = V1;
+    const bound = { facts: { ...facts, binding }, attestations };
+    expect(accepts(bound, 'integrity', null, skipped)).toBe(false);
   });
 });

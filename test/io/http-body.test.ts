@@ -25,7 +25,7 @@ async function readGzip(size: number, maxBytes: number) {
   const body = new PassThrough();
   const counter = createCounter();
   const decoders = [createGunzip(), counter.stream];
-  const reading = readBody(body, decoders, maxBytes);
+  const reading = readBody(body, decoders, { maxBytes });
   body.end(gzipSync(Buffer.alloc(size)));
   const outcome = await reading.then(
     ({ length }) => length,

@@ -65,6 +65,7 @@ export const PROVEN: Facts = {
     signedAt: SIGNED_AT,
   },
   registrySignature: 'verified',
+  binding: 'lockfile',
   otherPredicateTypes: [],
 };
 

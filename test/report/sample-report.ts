@@ -56,6 +56,7 @@ export const NO_FACTS: Facts = {
   provenance: null,
   publish: null,
   registrySignature: 'missing',
+  binding: 'lockfile',
   otherPredicateTypes: [],
 };
 

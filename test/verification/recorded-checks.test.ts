@@ -76,6 +76,7 @@ const OF_PACKAGE: readonly Row[] = [
   ['name-and-version', null, null, '@acme/widget@1.2.3'],
   ['tarball-url', null, '@acme/widget/-/widget-1.2.3.tgz', RESOLVED],
   ['integrity', null, null, SRI],
+  ['digest', null, 'the SHA-512 that the lockfile pins', SRI],
   ['one-pin', null, 'one SHA-512 for one version', SRI],
   ['registry-asked', null, ACME_REGISTRY, ACME_REGISTRY],
   ['answer', null, null, 'metadata and attestations'],

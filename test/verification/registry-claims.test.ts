@@ -6,7 +6,7 @@ import {
   matchRegistryIntegrity,
 } from '../../src/verification/registry-claims.js';
 import { checkOf, outcomesOf } from './failures.js';
-import { ACME_REGISTRY, OTHER_SRI, SHA512, SRI } from './samples.js';
+import { ACME_REGISTRY, OTHER_SRI, pinOf, SHA512, SRI } from './samples.js';
 
 const MIRROR = 'https://mirror.example/npm/';
 const BARE: VersionMetadata = {
@@ -174,7 +174,9 @@ describe('the digest that a registry states', () => {
     ['ours twice', `${SRI} ${SRI}`],
     ['ours beside a weaker one', `${sri('sha1', 20)} ${SRI}`],
   ])('is the lockfile’s: %s', (_what, integrity) => {
-    expect(matchRegistryIntegrity({ ...BARE, integrity }, SHA512)).toEqual({
+    expect(
+      matchRegistryIntegrity({ ...BARE, integrity }, pinOf(SHA512)),
+    ).toEqual({
       check: 'registry-integrity',
       outcome: 'passed',
       attestation: null,
@@ -190,7 +192,9 @@ describe('the digest that a registry states', () => {
     ['no SRI string', 'sha512'],
     ['ours with an option', `${SRI}?x`],
   ])('is not the lockfile’s: %s', (_defect, integrity) => {
-    expect(matchRegistryIntegrity({ ...BARE, integrity }, SHA512)).toEqual({
+    expect(
+      matchRegistryIntegrity({ ...BARE, integrity }, pinOf(SHA512)),
+    ).toEqual({
       check: 'registry-integrity',
       outcome: 'failed',
       kind: 'mismatch',
@@ -216,7 +220,7 @@ describe('the digest that a registry states', () => {
     ],
     ['neither', null, null, 'the lockfile pins no SHA-512'],
   ])('is not compared: %s', (_what, integrity, sha512, message) => {
-    const check = matchRegistryIntegrity({ ...BARE, integrity }, sha512);
+    const check = matchRegistryIntegrity({ ...BARE, integrity }, pinOf(sha512));
     expect(check).toMatchObject({
       check: 'registry-integrity',
       outcome: 'not-made',

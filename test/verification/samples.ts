@@ -1,5 +1,6 @@
 import type { Dependency } from '../../src/lockfile/dependency.js';
 import { sriOfSha512 } from '../../src/package/integrity.js';
+import type { ComparedDigest } from '../../src/verification/compared-digest.js';
 
 /** The package version that these tests are about. */
 export const ID = { name: '@acme/widget', version: '1.2.3' };
@@ -9,6 +10,11 @@ export const SHA512 = 'ab'.repeat(64);
 export const OTHER_SHA512 = 'cd'.repeat(64);
 export const SRI = sriOfSha512(SHA512);
 export const OTHER_SRI = sriOfSha512(OTHER_SHA512);
+
+/** `sha512` as what the lockfile pins; null for none. */
+export function pinOf(sha512: string | null): ComparedDigest | null {
+  return sha512 === null ? null : { binding: 'lockfile', sha512 };
+}
 
 /** A registry of which nothing is known but what a test says. */
 export const ACME_REGISTRY = 'https://npm.acme.example/';

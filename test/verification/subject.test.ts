@@ -3,7 +3,7 @@ import { rejectionsOf } from '../../src/verification/check.js';
 import type { StatementSubject } from '../../src/verification/statement.js';
 import { matchSubject } from '../../src/verification/subject.js';
 import { codesOf } from './failures.js';
-import { ID, OTHER_SHA512, OTHER_SRI, SHA512, SRI } from './samples.js';
+import { ID, OTHER_SHA512, OTHER_SRI, pinOf, SHA512, SRI } from './samples.js';
 
 const NAME = 'pkg:npm/%40acme/widget@1.2.3';
 
@@ -20,7 +20,7 @@ function codesFor(
   subjects: readonly StatementSubject[],
   sha512: string | null = SHA512,
 ): readonly string[] {
-  return codesOf(matchSubject(subjects, ID, sha512));
+  return codesOf(matchSubject(subjects, ID, pinOf(sha512)));
 }
 
 describe('a subject that is the package', () => {
@@ -36,7 +36,7 @@ describe('a subject that is the package', () => {
 
   it('is recorded with both sides', () => {
     const common = { outcome: 'passed', attestation: null };
-    expect(matchSubject([HONEST], ID, SHA512)).toEqual([
+    expect(matchSubject([HONEST], ID, pinOf(SHA512))).toEqual([
       {
         ...common,
         check: 'subject-count',
@@ -206,8 +206,10 @@ describe('a subject that is not', () => {
       { expected: 'a SHA-512', found: 'sha512 "x"' },
     ],
   ])('is recorded: %s', (_defect, subjects, sha512, failure) => {
-    expect(rejectionsOf(matchSubject(subjects, ID, sha512))).toHaveLength(1);
-    const failed = matchSubject(subjects, ID, sha512).find(
+    expect(
+      rejectionsOf(matchSubject(subjects, ID, pinOf(sha512))),
+    ).toHaveLength(1);
+    const failed = matchSubject(subjects, ID, pinOf(sha512)).find(
       ({ outcome }) => outcome === 'failed',
     );
     expect(failed).toMatchObject({ kind: 'mismatch', ...failure });
@@ -215,8 +217,8 @@ describe('a subject that is not', () => {
 
   it('shows both digests as the lockfile spells them', () => {
     const other = subject(NAME, { sha512: OTHER_SHA512 });
-    expect(rejectionsOf(matchSubject([other], ID, SHA512))).toMatchObject([
-      { kind: 'mismatch', expected: SRI, found: OTHER_SRI },
-    ]);
+    expect(
+      rejectionsOf(matchSubject([other], ID, pinOf(SHA512))),
+    ).toMatchObject([{ kind: 'mismatch', expected: SRI, found: OTHER_SRI }]);
   });
 });

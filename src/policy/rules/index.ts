@@ -4,6 +4,7 @@ import { builderNotAllowed } from './builder-not-allowed.js';
 import { clockImplausible } from './clock-implausible.js';
 import { coverageBelow } from './coverage-below.js';
 import { declaredRepositoryDiffers } from './declared-repository-differs.js';
+import { digestNotPinned } from './digest-not-pinned.js';
 import { eventDenied } from './event-denied.js';
 import { evidenceRejected } from './evidence-rejected.js';
 import { evidenceUnavailable } from './evidence-unavailable.js';
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   attestationsWithheld,
   evidenceUnavailable,
   weakIntegrity,
+  digestNotPinned,
   registryKeysMissing,
   requiredLevelMissing,
   provenanceMissing,

@@ -28,6 +28,7 @@ export function coverageLines(report: Report, width: number): Line[] {
     ...rows.map(([name, row]) => coverageLine(name, row, { bar, digits })),
     [],
     ...reasonLines('not proven', wordNotProven(report), width),
+    ...reasonLines('not pinned', wordNotPinned(report), width),
     ...reasonLines('out of scope', wordOutOfScope(report), width),
     ...notJudgedLines(report.selection, width),
   ];
@@ -73,6 +74,15 @@ function wordNotProven({ summary }: Report): string[] {
     ['could not be verified', notProven.unverifiable],
     ['could not be asked', notProven.unavailable],
     ['without provenance', notProven.withoutProvenance],
+  ]);
+}
+
+/** What was held against another digest than the lockfile's. */
+function wordNotPinned({ summary }: Report): string[] {
+  const { tarball, registry } = summary.binding;
+  return totalled([
+    ['held against the archive as downloaded', tarball],
+    ['held against what the registry states', registry],
   ]);
 }
 

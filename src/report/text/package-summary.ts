@@ -38,6 +38,7 @@ export function summaryLines(
     ...(findings.length > 0
       ? []
       : pathLines(one.paths, { indent: COLUMN, width: style.width }, style)),
+    ...row('held against', wordBinding(one)),
     ...row('used', wordUse(one, style)),
     ...row('provenance', wordProvenance(one)),
     ...provenanceLines(one.provenance, style.width),
@@ -78,6 +79,17 @@ function wordLockfile(
   const place = `${field(lockfile)}${line === null ? '' : `:${line}`}`;
   if (integrity === null) return enumerate([place, 'no integrity']);
   return enumerate([place, verbose ? field(integrity) : shortValue(integrity)]);
+}
+
+const WEAK_BINDINGS: ReadonlyMap<string, string> = new Map([
+  ['tarball', 'the archive as downloaded, which the lockfile does not pin'],
+  ['registry', 'what the registry states, which the lockfile does not pin'],
+]);
+
+/** Said only where it is not what everybody expects. */
+function wordBinding({ binding }: InspectedPackage): string[] {
+  if (binding === null || binding === 'lockfile') return [];
+  return (WEAK_BINDINGS.get(binding) ?? field(binding)).split(' ');
 }
 
 function wordUse(one: InspectedPackage, { verbose }: SummaryStyle): string[] {
