@@ -3,10 +3,8 @@ import { recognizeRegistryTarball } from './evidence/registry-identity.js';
 import { establishFacts } from './facts/establish-facts.js';
 import { gather } from './gather.js';
 import type { Dependency } from './lockfile/dependency.js';
-import {
-  parseLockfile,
-  type LockfileInput,
-} from './lockfile/parse-lockfile.js';
+import type { LockfileInput } from './lockfile/lockfile-format.js';
+import { parseLockfile } from './lockfile/parse-lockfile.js';
 import { unjudgedThresholds } from './policy/coverage.js';
 import { evaluatePolicy } from './policy/evaluate-policy.js';
 import { toLeftOut } from './policy/left-out.js';

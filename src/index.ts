@@ -17,7 +17,7 @@ export type {
   RegistryRequest,
 } from './evidence/registry.js';
 export type { LoadVirtualTree } from './lockfile/npm-tree.js';
-export type { LockfileInput } from './lockfile/parse-lockfile.js';
+export type { LockfileInput } from './lockfile/lockfile-format.js';
 export { DEFAULT_POLICY, type Policy } from './policy/policy.js';
 export { RULES } from './policy/rules/index.js';
 export type { Rule, RuleLevel } from './policy/rule.js';

@@ -9,7 +9,7 @@ import { readPins } from '../io/pins-file.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
 import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
-import type { LockfileInput } from '../lockfile/parse-lockfile.js';
+import type { LockfileInput } from '../lockfile/lockfile-format.js';
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.js';
 import type { Report } from '../report/report.js';
 import { cacheFolder } from './cache-folder.js';

@@ -4,11 +4,11 @@ import { AuditError } from '../errors.js';
 import { isMissing, listFolder, reasonOf } from '../io/files.js';
 import { readRegularFile } from '../io/regular-file.js';
 import { chooseLockfile } from '../lockfile/choose-lockfile.js';
+import type { LockfileInput } from '../lockfile/lockfile-format.js';
 import {
   MAX_LOCKFILE_BYTES,
   MAX_MANIFEST_BYTES,
-  type LockfileInput,
-} from '../lockfile/parse-lockfile.js';
+} from '../lockfile/lockfile-limits.js';
 
 /** A project's lockfile, and a remark on the choice of it. */
 export interface ProjectSource {

@@ -10,7 +10,7 @@ import {
 } from 'node:path';
 import { AuditError } from '../errors.js';
 import { cutMember } from '../json/cut-member.js';
-import { MAX_MANIFEST_BYTES } from '../lockfile/parse-lockfile.js';
+import { MAX_MANIFEST_BYTES } from '../lockfile/lockfile-limits.js';
 import {
   extendPolicy,
   toPolicy,

@@ -1,8 +1,7 @@
 import { AuditError } from '../errors.js';
+import { FORMATS } from './formats.js';
 import { invalidLockfile } from './lockfile-source.js';
 
-const SHRINKWRAP = 'npm-shrinkwrap.json';
-const PACKAGE_LOCK = 'package-lock.json';
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ['pnpm-lock.yaml', 'pnpm'],
   ['yarn.lock', 'Yarn'],
@@ -12,37 +11,52 @@ const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
 
 /**
  * Which of the files in a project folder is its lockfile, with a note for the
- * user where that is not obvious. As npm does, the shrinkwrap file wins. Throws
- * an `AuditError` if there is none, none that can be read, or several that may
- * say different things.
+ * user where that is not obvious. Of two that one package manager reads, the
+ * one that it prefers wins. Throws an `AuditError` if there is none, none that
+ * can be read, or those of several package managers, which may say different
+ * things.
  */
 export function chooseLockfile(names: readonly string[]): {
   readonly file: string;
   readonly note: string | null;
 } {
+  const found = FORMATS.map(({ manager, fileNames }) => ({
+    manager,
+    files: fileNames.filter((name) => names.includes(name)),
+  })).filter(({ files }) => files.length > 0);
   const others = [...UNSUPPORTED.keys()].filter((name) => names.includes(name));
-  const own = [SHRINKWRAP, PACKAGE_LOCK].filter((name) => names.includes(name));
-  const [file] = own;
-  const [other] = others;
-  if (file === undefined && other === undefined) {
-    const message = `no lockfile here: looked for ${PACKAGE_LOCK} and ${SHRINKWRAP}; npm install --package-lock-only writes one`;
-    throw new AuditError('LOCKFILE_MISSING', message);
+  const all = [...found.flatMap(({ files }) => files), ...others];
+  if (found.length + others.length > 1) {
+    const message = `several lockfiles: ${all.join(', ')}; name the one to audit with --lockfile`;
+    throw new AuditError('USAGE', message);
   }
-  if (file === undefined || other === undefined) {
-    refuseUnsupported(other ?? '');
-    return { file: file ?? '', note: own.length > 1 ? SHRINKWRAP_WINS : null };
-  }
-  const message = `several lockfiles: ${[...own, ...others].join(', ')}; name the one to audit with --lockfile`;
-  throw new AuditError('USAGE', message);
+  const [file, passedOver] = all;
+  if (file === undefined) throw noLockfile();
+  refuseUnsupported(file);
+  const manager = found[0]?.manager ?? '';
+  const note =
+    passedOver === undefined
+      ? null
+      : `${file} is audited and ${passedOver} is not: ${manager} uses the former where both exist`;
+  return { file, note };
 }
-
-const SHRINKWRAP_WINS = `${SHRINKWRAP} is audited and ${PACKAGE_LOCK} is not: npm uses the former where both exist`;
 
 /** Throws for a file, by its name, that another package manager wrote. */
 export function refuseUnsupported(file: string): void {
   const manager = UNSUPPORTED.get(file);
   if (manager === undefined) return;
   throw invalidLockfile(
-    `${file}: not supported yet: lockfiles of ${manager}; expected ${PACKAGE_LOCK} or ${SHRINKWRAP}`,
+    `${file}: not supported yet: lockfiles of ${manager}; expected ${listed(SUPPORTED, 'or')}`,
   );
+}
+
+const SUPPORTED = FORMATS.flatMap(({ fileNames }) => fileNames).toSorted();
+
+function noLockfile(): AuditError {
+  const message = `no lockfile here: looked for ${listed(SUPPORTED, 'and')}; npm install --package-lock-only writes one`;
+  return new AuditError('LOCKFILE_MISSING', message);
+}
+
+function listed(words: readonly string[], conjunction: string): string {
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1) ?? ''}`;
 }

@@ -29,7 +29,10 @@ export interface Dependency {
   readonly id: PackageId;
   /** Names under which it is installed, where they differ from its own. */
   readonly aliases: readonly string[];
-  /** The integrity string as written; null where the lockfile has none. */
+  /**
+   * The integrity string of its tarball, as written or as the same in SRI form;
+   * null where the lockfile has none.
+   */
   readonly integrity: string | null;
   /**
    * The checksum of an archive that the package manager makes itself, which the
@@ -38,7 +41,7 @@ export interface Dependency {
    */
   readonly archiveChecksum?: string;
   readonly origin: Origin;
-  /** Where it is installed, sorted; for npm the keys of `packages`. */
+  /** Keys of its entries, sorted: for npm where it is installed. */
   readonly locations: readonly string[];
   /** Reached from the root by other than development edges. From the graph. */
   readonly production: boolean;
@@ -63,6 +66,8 @@ export interface Dependency {
   readonly patched: boolean;
   /** 1-based line of its first location in the lockfile; null if unknown. */
   readonly line: number | null;
+  /** 1-based column in that line, in UTF-16 units; null if unknown. */
+  readonly column: number | null;
 }
 
 /** A lockfile read completely: each entry is in one of the dependencies. */

@@ -1,32 +1,26 @@
 import { visitKeys } from '../json/visit-keys.js';
+import { placesIn, type Place } from './place.js';
 
 const DEPENDENCIES = 'dependencies';
 
 /**
- * The 1-based line on which each entry of an npm lockfile begins, by location;
- * the root project's under `''`. `text` is known to be valid JSON. Version 1
- * nests entries, later ones list them under `packages`.
+ * Where each entry of an npm lockfile begins, by location; the root project
+ * under `''`. `text` is known to be valid JSON. Version 1 nests entries, later
+ * ones list them under `packages`.
  */
 export function locateNpmEntries(
   text: string,
   formatVersion: 1 | 2 | 3,
-): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
-  let line = 1;
-  // Looked for once per line: a file may be one line of 128 MiB.
-  let lineEnd = text.indexOf('\n');
+): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  const placeOf = placesIn(text);
   const maxDepth = formatVersion === 1 ? Infinity : 2;
   visitKeys(text, maxDepth, (path, offset) => {
     const location =
       formatVersion === 1 ? nestedLocation(path) : listedLocation(path);
-    if (location === null) return;
-    while (lineEnd !== -1 && lineEnd < offset) {
-      line += 1;
-      lineEnd = text.indexOf('\n', lineEnd + 1);
-    }
-    lines.set(location, line);
+    if (location !== null) places.set(location, placeOf(offset));
   });
-  return lines;
+  return places;
 }
 
 function listedLocation(path: readonly string[]): string | null {

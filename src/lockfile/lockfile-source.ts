@@ -1,11 +1,12 @@
 import { AuditError } from '../errors.js';
+import type { Place } from './place.js';
 
 /** Where the entries come from, for messages. */
 export interface LockfileSource {
   /** File name as given by the user. */
   readonly path: string;
-  /** 1-based lines by location. */
-  readonly lines: ReadonlyMap<string, number>;
+  /** Where each entry begins, by its location. */
+  readonly places: ReadonlyMap<string, Place>;
 }
 
 const MAX_QUOTED = 120;
@@ -19,9 +20,9 @@ export function refuseEntry(
   location: string,
   message: string,
 ): never {
-  const line = source.lines.get(location);
+  const place = source.places.get(location);
   const where =
-    line === undefined ? source.path : `${source.path}:${String(line)}`;
+    place === undefined ? source.path : `${source.path}:${place.line}`;
   throw invalidLockfile(`${where}: ${quote(location)}: ${message}`);
 }
 

@@ -1,6 +1,7 @@
 import type { OriginKind } from './dependency.js';
 import type { NpmEntry } from './npm-entry.js';
-import type { IncomingEdge } from './npm-graph.js';
+import type { IncomingEdge } from './graph.js';
+import type { NpmEdge } from './npm-tree.js';
 import { resolvedForm } from './resolved-form.js';
 
 /**
@@ -16,7 +17,7 @@ import { resolvedForm } from './resolved-form.js';
  */
 export function originKind(
   entry: NpmEntry,
-  incoming: readonly IncomingEdge[],
+  incoming: readonly IncomingEdge<NpmEdge>[],
   isBundled: boolean,
 ): OriginKind | null {
   if (entry.isLink) return 'link';
@@ -50,9 +51,11 @@ function folderKind(entry: NpmEntry): OriginKind | null {
  * a package of the tree against the project's own word. Which other form it is
  * is not compared: npm has many spellings for each.
  */
-function isAskedForElsewhere(incoming: readonly IncomingEdge[]): boolean {
+function isAskedForElsewhere(
+  incoming: readonly IncomingEdge<NpmEdge>[],
+): boolean {
   const telling = incoming.filter(({ edge }) => edge.asks !== 'unknown');
-  const isRegistry = ({ edge }: IncomingEdge): boolean =>
+  const isRegistry = ({ edge }: IncomingEdge<NpmEdge>): boolean =>
     edge.asks === 'registry';
   if (telling.some((to) => to.isDirect && isRegistry(to))) return false;
   return telling.length === 0 || !telling.every(isRegistry);
@@ -60,7 +63,7 @@ function isAskedForElsewhere(incoming: readonly IncomingEdge[]): boolean {
 
 function isTarballAddress(
   entry: NpmEntry,
-  incoming: readonly IncomingEdge[],
+  incoming: readonly IncomingEdge<NpmEdge>[],
 ): boolean {
   const asks = incoming
     .map(({ edge }) => edge.asks)

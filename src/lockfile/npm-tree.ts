@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json/strict-json.js';
+import type { Edge } from './graph.js';
 
 /** Package names with what is asked for under each, as written. Claimed. */
 export type DependencyMap = Readonly<Record<string, string>>;
@@ -53,14 +54,9 @@ export interface VirtualProject {
 export type Asks = 'registry' | 'git' | 'remote' | 'file' | 'unknown';
 
 /** Something a package asks for, and the location that answers it. */
-export interface NpmEdge {
-  readonly name: string;
-  readonly type:
-    'prod' | 'dev' | 'optional' | 'peer' | 'peerOptional' | 'workspace';
+export interface NpmEdge extends Edge {
   /** After the project's `overrides`. */
   readonly asks: Asks;
-  /** Location of the entry that answers it; null if none does. */
-  readonly to: string | null;
 }
 
 /** An entry of the lockfile, with its edges. Nothing in it is verified. */

@@ -1,4 +1,4 @@
-import type { NpmEdge } from './npm-tree.js';
+import type { Edge } from './graph.js';
 
 /** What a package manager can be told to leave out of an installation. */
 export const OMIT_KINDS = ['dev', 'optional', 'peer'] as const;
@@ -17,7 +17,7 @@ const COMBINATIONS: readonly Omission[] = [
 ];
 
 /** Which kinds an edge is of: leaving out any of them leaves it out. */
-export function kindsOf(type: NpmEdge['type']): Omission {
+export function kindsOf(type: Edge['type']): Omission {
   switch (type) {
     case 'dev':
     case 'optional':

@@ -1,184 +1,42 @@
-import { createHash } from 'node:crypto';
-
-import { AuditError } from '../errors.js';
-import { isJsonObject } from '../json/strict-json.js';
-import type { JsonLimits, JsonObject } from '../json/strict-json.js';
 import { refuseUnsupported } from './choose-lockfile.js';
 import type { Lockfile } from './dependency.js';
-import { locateNpmEntries } from './locate.js';
-import { refuseUnpinned } from './npm-unpinned.js';
-import { invalidLockfile, quote } from './lockfile-source.js';
-import type { LockfileSource } from './lockfile-source.js';
-import { readNpmDependencies } from './npm-dependencies.js';
-import type { NpmEntries } from './npm-entry.js';
-import { readNpmPackages } from './npm-packages.js';
-import {
-  readNpmManifest,
-  virtualProject,
-  workspaceLinks,
-} from './npm-project.js';
-import type { NpmManifest } from './npm-project.js';
-import { countRelations } from './npm-tree.js';
-import type { LoadVirtualTree, NpmTree, VirtualProject } from './npm-tree.js';
-import { npmDependencies } from './npm.js';
-import { own, readText } from './read-fields.js';
-import { readJsonFile } from './read-json-file.js';
-import { detectSbom } from './sbom-format.js';
-import { readSbom } from './sbom.js';
+import { FORMATS } from './formats.js';
+import { JSON_FORMAT } from './json-format.js';
+import type { LockfileFormat, LockfileInput } from './lockfile-format.js';
+import type { LoadVirtualTree } from './npm-tree.js';
 
-/** Largest lockfile in bytes: 128 MiB (SECURITY.md section 6). */
-export const MAX_LOCKFILE_BYTES = 128 * 1024 * 1024;
-/** Largest root package.json in bytes: 8 MiB. */
-export const MAX_MANIFEST_BYTES = 8 * 1024 * 1024;
-/** The depth is for the nesting of version 1. */
-const LIMITS: JsonLimits = { maxBytes: MAX_LOCKFILE_BYTES, maxDepth: 256 };
-const MANIFEST_LIMITS: JsonLimits = {
-  maxBytes: MAX_MANIFEST_BYTES,
-  maxDepth: 64,
-};
-const MAX_ENTRIES = 200_000;
-/** Five for each entry; real lockfiles have two or three. */
-const MAX_EDGES = 1_000_000;
-const MANIFEST = 'package.json';
-
-/** A lockfile as found, untrusted, with the manifest it belongs to. */
-export interface LockfileInput {
-  /** File name as given by the user. */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  /** The root package.json beside it; null if there is none. */
-  readonly manifest: Uint8Array | null;
-}
+/** Enough for every mark that a format is known by. */
+const BEGINNING_BYTES = 4096;
 
 /**
- * Reads an untrusted npm lockfile, or an SBOM of npm packages, completely, or throws an `AuditError` with
- * one line that names the file and, where it can, the line in it. `loadTree`
- * is asked for edges alone: what the entries are is read here.
+ * Reads an untrusted lockfile of any format, or an SBOM of npm packages,
+ * completely, or throws an `AuditError` with one line that names the file and,
+ * where it can, the line in it. `loadTree` finds the edges of npm lockfiles.
  *
  * Not checked here: whether `resolved` belongs to the name, and the integrity.
  */
 export async function parseLockfile(
-  { path, bytes, manifest }: LockfileInput,
+  input: LockfileInput,
   loadTree: LoadVirtualTree,
 ): Promise<Lockfile> {
-  const fileName = path.split(/[\\/]/).at(-1) ?? path;
-  refuseUnsupported(fileName);
-  const { record, text } = readJsonFile(path, bytes, LIMITS);
-  const sbom = detectSbom(path, record);
-  if (sbom !== null) return readSbom(path, { record, text, bytes }, sbom);
-  const formatVersion = readFormatVersion(path, record);
-  const lines = locateNpmEntries(text, formatVersion);
-  const source: LockfileSource = { path, lines };
-  const lockfile = readEntries(record, formatVersion, source);
-  const rootManifest = manifest === null ? null : readManifest(manifest);
-  const root = rootManifest ?? withoutOverrides(lockfile);
-  const workspaces = workspaceLinks(lockfile.entries, root);
-  const project = virtualProject(lockfile, root, workspaces);
-  const tree = await load(path, project, loadTree);
-  const tops = new Set(['', ...workspaces.map(({ target }) => target)]);
-  refuseUnpinned(path, tree, tops);
-  const rootName = nameOf(path, record, rootManifest);
-  const isRootUnknown = root === null;
-  return {
-    path,
-    format:
-      fileName === 'npm-shrinkwrap.json' ? 'npm-shrinkwrap' : 'package-lock',
-    formatVersion: String(formatVersion),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    entries: lockfile.entries.size,
-    rootName,
-    dependencies: npmDependencies(
-      { lockfile, tree, workspaces, isRootUnknown, rootName },
-      source,
-    ),
-  };
+  refuseUnsupported(fileNameOf(input.path));
+  return detectFormat(input).read(input, loadTree);
 }
 
-function readFormatVersion(path: string, record: JsonObject): 1 | 2 | 3 {
-  const found = own(record, 'lockfileVersion');
-  if (found === 1 || found === 2 || found === 3) return found;
-  const what = found === undefined ? 'none' : quote(found);
-  throw invalidLockfile(
-    `${path}: expected lockfileVersion 1, 2 or 3, found ${what}`,
+/**
+ * The format of a file: that of its name, since its package manager would go by
+ * that too; where no package manager calls a file so, that of its beginning.
+ */
+export function detectFormat({ path, bytes }: LockfileInput): LockfileFormat {
+  const name = fileNameOf(path);
+  const named = FORMATS.find(({ fileNames }) => fileNames.includes(name));
+  if (named !== undefined) return named;
+  const beginning = new TextDecoder().decode(
+    bytes.subarray(0, BEGINNING_BYTES),
   );
+  return FORMATS.find((one) => one.matches(beginning)) ?? JSON_FORMAT;
 }
 
-function readEntries(
-  record: JsonObject,
-  formatVersion: 1 | 2 | 3,
-  source: LockfileSource,
-): NpmEntries {
-  const { path } = source;
-  const section = formatVersion === 1 ? 'dependencies' : 'packages';
-  // npm goes by `packages` wherever it finds it, whatever the version says.
-  if (formatVersion === 1 && own(record, 'packages') !== undefined) {
-    throw invalidLockfile(`${path}: lockfileVersion 1 cannot have packages`);
-  }
-  // npm 6 leaves the section out where there is nothing to list.
-  const entries = own(record, section) ?? (formatVersion === 1 ? {} : null);
-  if (!isJsonObject(entries)) {
-    throw invalidLockfile(`${path}: ${section}: expected an object`);
-  }
-  const rootRecords = source.lines.has('') ? 1 : 0;
-  if (source.lines.size - rootRecords > MAX_ENTRIES) {
-    throw invalidLockfile(`${path}: more than ${MAX_ENTRIES} entries`);
-  }
-  // npm 6 would install what npm 7 and later do not see.
-  const older = formatVersion === 2 ? own(record, 'dependencies') : undefined;
-  const hasEntries = Object.keys(entries).some((location) => location !== '');
-  if (isJsonObject(older) && Object.keys(older).length > 0 && !hasEntries) {
-    throw invalidLockfile(`${path}: dependencies, but no packages`);
-  }
-  const lockfile =
-    formatVersion === 1
-      ? readNpmDependencies(entries, source)
-      : readNpmPackages(entries, source);
-  if (countEdges(lockfile) <= MAX_EDGES) return lockfile;
-  throw invalidLockfile(`${path}: more than ${MAX_EDGES} dependencies`);
-}
-
-function countEdges({ entries }: NpmEntries): number {
-  return [...entries.values()].reduce(
-    (sum, { relations }) => sum + countRelations(relations),
-    0,
-  );
-}
-
-function readManifest(bytes: Uint8Array): NpmManifest {
-  const { record } = readJsonFile(MANIFEST, bytes, MANIFEST_LIMITS);
-  return readNpmManifest(record, MANIFEST);
-}
-
-/** A lockfile's record of the root does not have the root's overrides. */
-function withoutOverrides({
-  root,
-}: NpmEntries): Omit<NpmManifest, 'name'> | null {
-  return root === null ? null : { ...root, overrides: null };
-}
-
-async function load(
-  path: string,
-  project: VirtualProject,
-  loadTree: LoadVirtualTree,
-): Promise<NpmTree> {
-  try {
-    return await loadTree(project);
-  } catch (error) {
-    // npm's reader may throw anything at a hostile lockfile.
-    if (error instanceof AuditError) throw error;
-    const reason = error instanceof Error ? error.message : 'unknown error';
-    const [line = ''] = reason.split('\n');
-    throw invalidLockfile(`${path}: npm cannot read it: ${line}`, error);
-  }
-}
-
-function nameOf(
-  path: string,
-  record: JsonObject,
-  manifest: NpmManifest | null,
-): string {
-  const refuse = (message: string): never => {
-    throw invalidLockfile(`${path}: ${message}`);
-  };
-  return manifest?.name ?? readText(record, 'name', refuse) ?? 'root';
+function fileNameOf(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }

@@ -1,8 +1,9 @@
 import { stringEnd, unquote } from '../json/string-end.js';
+import { placesIn, type Place } from './place.js';
 
 /** Something of the document that is not closed yet. */
 interface Open {
-  readonly place: string;
+  readonly path: string;
   /** Of a list how many elements came before; null for an object. */
   index: number | null;
   /** Of an object the key that was read last. */
@@ -13,22 +14,19 @@ interface Open {
 const PACKAGE_LISTS = /(?:^|\.)(?:components|packages)$/;
 
 /**
- * The 1-based line on which each package of an SBOM begins, by its place in the
+ * Where each package of an SBOM begins, by its path in the
  * document: `components[3].components[0]`. `text` is known to be valid JSON. One
  * pass, no recursion.
  */
-export function locateElements(text: string): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
+export function locateElements(text: string): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
   const open: Open[] = [];
-  let line = 1;
+  const placeOf = placesIn(text);
   let expectsKey = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
     const around = open.at(-1);
     switch (character) {
-      case '\n':
-        line += 1;
-        break;
       case '"': {
         const end = stringEnd(text, at);
         if (expectsKey && around !== undefined) {
@@ -40,9 +38,9 @@ export function locateElements(text: string): ReadonlyMap<string, number> {
       }
       case '{':
       case '[': {
-        const place = placeIn(around);
-        if (isPackage(around)) lines.set(place, line);
-        open.push({ place, index: character === '[' ? 0 : null, key: '' });
+        const path = pathIn(around);
+        if (isPackage(around)) places.set(path, placeOf(at));
+        open.push({ path, index: character === '[' ? 0 : null, key: '' });
         expectsKey = character === '{';
         break;
       }
@@ -57,17 +55,17 @@ export function locateElements(text: string): ReadonlyMap<string, number> {
         break;
     }
   }
-  return lines;
+  return places;
 }
 
 function isPackage(around: Open | undefined): boolean {
   const isList = (around?.index ?? null) !== null;
-  return isList && PACKAGE_LISTS.test(around?.place ?? '');
+  return isList && PACKAGE_LISTS.test(around?.path ?? '');
 }
 
-function placeIn(around: Open | undefined): string {
+function pathIn(around: Open | undefined): string {
   if (around === undefined) return '';
-  const { place, index, key } = around;
-  if (index !== null) return `${place}[${index}]`;
-  return place === '' ? key : `${place}.${key}`;
+  const { path, index, key } = around;
+  if (index !== null) return `${path}[${index}]`;
+  return path === '' ? key : `${path}.${key}`;
 }

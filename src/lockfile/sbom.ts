@@ -36,8 +36,8 @@ export function readSbom(
   { format, formatVersion }: SbomFormat,
 ): Lockfile {
   const { record, text, bytes } = document;
-  const lines = locateElements(text);
-  const source: LockfileSource = { path, lines };
+  const places = locateElements(text);
+  const source: LockfileSource = { path, places };
   const refuseAt: RefuseAt = (location) => (message) =>
     refuseEntry(source, location, message);
   const content =
@@ -66,7 +66,7 @@ export function readSbom(
 function readEntry(
   entry: SbomEntry,
   refuse: Refuse,
-  { lines }: LockfileSource,
+  { places }: LockfileSource,
 ): Dependency | null {
   if (entry.purl === null) return null;
   const parsed = parseNpmPurl(entry.purl);
@@ -85,6 +85,7 @@ function readEntry(
     refuse(`version ${quote(entry.version)} is not that of the package URL`);
   }
   const integrity = toIntegrity(entry.hashes, refuse);
+  const place = places.get(entry.location);
   return {
     id,
     aliases: aliasOf(entry, id.name),
@@ -98,7 +99,8 @@ function readEntry(
     paths: [],
     workspaces: [],
     patched: false,
-    line: lines.get(entry.location) ?? null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
   };
 }
 

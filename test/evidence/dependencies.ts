@@ -21,6 +21,7 @@ export function dependencyOf(
     workspaces: [],
     patched: false,
     line: null,
+    column: null,
   };
 }
 

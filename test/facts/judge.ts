@@ -59,6 +59,7 @@ export function judge(
     workspaces: [],
     patched: false,
     line: null,
+    column: null,
   };
   const metadata = {
     integrity: stated,

@@ -35,7 +35,7 @@ describe('chooseLockfile', () => {
       'none',
       ['package.json'],
       'LOCKFILE_MISSING',
-      'looked for package-lock.json',
+      'looked for npm-shrinkwrap.json and package-lock.json;',
     ],
     ['nothing at all', [], 'LOCKFILE_MISSING', 'npm-shrinkwrap.json'],
     [

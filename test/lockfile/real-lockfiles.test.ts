@@ -135,15 +135,15 @@ describe.skipIf(folder === null).each(NPM)(
       }
     });
 
-    it('has a line for every dependency that names its first location', () => {
+    it('has a line and column for every dependency that names its first location', () => {
       const lines = new TextDecoder().decode(bytes).split('\n');
-      for (const { line, locations } of lockfile.dependencies) {
+      for (const { line, column, locations } of lockfile.dependencies) {
         const name = locations[0]?.slice(
           format.endsWith('v1')
             ? locations[0].lastIndexOf('node_modules/') + 13
             : 0,
         );
-        const found = lines[(line ?? 0) - 1]?.trim();
+        const found = lines[(line ?? 0) - 1]?.slice((column ?? 0) - 1);
         expect(found?.startsWith(`${JSON.stringify(name)}: {`)).toBe(true);
       }
     });
@@ -159,8 +159,8 @@ describe.skipIf(folder === null).each(NPM)(
       const reversed = await load(
         new TextEncoder().encode(JSON.stringify(reverseKeys(record))),
       );
-      expect(reversed.dependencies.map(withoutLine)).toEqual(
-        lockfile.dependencies.map(withoutLine),
+      expect(reversed.dependencies.map(withoutPlace)).toEqual(
+        lockfile.dependencies.map(withoutPlace),
       );
     });
 
@@ -258,6 +258,6 @@ function reverseKeys(value: unknown): unknown {
   return Object.fromEntries(entries.toReversed());
 }
 
-function withoutLine(dependency: Dependency): Dependency {
-  return { ...dependency, line: null };
+function withoutPlace(dependency: Dependency): Dependency {
+  return { ...dependency, line: null, column: null };
 }

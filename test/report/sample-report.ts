@@ -42,6 +42,7 @@ export function sampleDependency(
     workspaces: [],
     patched: false,
     line: 100 + name.length,
+    column: 5,
     ...overrides,
   };
 }

@@ -48,5 +48,6 @@ export function pinned(entry: Entry = {}): Dependency {
     workspaces: [],
     patched: false,
     line: null,
+    column: null,
   };
 }

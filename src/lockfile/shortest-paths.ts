@@ -1,5 +1,4 @@
-import { arrivals } from './npm-graph.js';
-import type { NpmGraph } from './npm-graph.js';
+import { arrivals, type Graph } from './graph.js';
 import { compareText } from '../package/package-id.js';
 
 /** Paths kept for one dependency. */
@@ -11,44 +10,44 @@ const MAX_STEPS = 100;
 export type DependencyPath = readonly string[];
 
 interface Step {
-  readonly location: string;
+  readonly place: string;
   readonly name: string;
   readonly length: number;
   readonly previous: Step | null;
 }
 
 /**
- * The shortest ways to each location, at most five, none through the same
+ * The shortest ways to each place, at most five, none through the same
  * place twice, none longer than 100 steps. The same for the same graph.
  */
 export function shortestPaths(
-  graph: NpmGraph,
+  graph: Graph,
   rootName: string,
 ): ReadonlyMap<string, readonly DependencyPath[]> {
   const found = new Map<string, Step[]>();
   const queue: Step[] = [
-    { location: '', name: rootName, length: 1, previous: null },
+    { place: '', name: rootName, length: 1, previous: null },
   ];
   // Breadth first, so that each list fills up with the shortest ways first.
   for (const step of queue) {
     if (step.length === MAX_STEPS) continue;
-    for (const edge of graph.edges.get(step.location) ?? []) {
-      for (const location of arrivals(graph, edge)) {
-        const known = found.get(location) ?? [];
-        if (known.length === MAX_PATHS || passes(step, location)) continue;
+    for (const edge of graph.edges.get(step.place) ?? []) {
+      for (const place of arrivals(graph, edge)) {
+        const known = found.get(place) ?? [];
+        if (known.length === MAX_PATHS || passes(step, place)) continue;
         const next = {
-          location,
+          place,
           name: edge.name,
           length: step.length + 1,
           previous: step,
         };
-        found.set(location, [...known, next]);
+        found.set(place, [...known, next]);
         queue.push(next);
       }
     }
   }
   return new Map(
-    [...found].map(([location, steps]) => [location, steps.map(namesOf)]),
+    [...found].map(([place, steps]) => [place, steps.map(namesOf)]),
   );
 }
 
@@ -66,9 +65,9 @@ export function mergePaths(
     .map(([, path]) => path);
 }
 
-function passes(step: Step, location: string): boolean {
+function passes(step: Step, place: string): boolean {
   for (let at: Step | null = step; at !== null; at = at.previous) {
-    if (at.location === location) return true;
+    if (at.place === place) return true;
   }
   return false;
 }

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NpmGraph } from '../../src/lockfile/npm-graph.js';
-import type { NpmEdge } from '../../src/lockfile/npm-tree.js';
+import type { Edge, Graph } from '../../src/lockfile/graph.js';
 import {
   findWorkspaces,
   MAX_WORKSPACES,
   type WorkspacesOf,
-} from '../../src/lockfile/npm-workspaces.js';
+} from '../../src/lockfile/workspaces.js';
 import { resolveVirtualTree } from '../../src/lockfile/npm-resolve.js';
 import { parseLockfile } from '../../src/lockfile/parse-lockfile.js';
 import {
@@ -139,14 +138,13 @@ describe('the workspaces of a dependency', () => {
 type Links = readonly (readonly [from: number, to: number])[];
 
 /** A graph of numbered locations, `0` the root. */
-function graphOf(size: number, links: Links): NpmGraph {
-  const edge = (to: number): NpmEdge => ({
+function graphOf(size: number, links: Links): Graph {
+  const edge = (to: number): Edge => ({
     name: `n${to}`,
     type: 'prod',
-    asks: 'registry',
     to: String(to),
   });
-  const edges = new Map<string, NpmEdge[]>(
+  const edges = new Map<string, Edge[]>(
     Array.from({ length: size }, (_, index) => [String(index), []]),
   );
   for (const [from, to] of links) edges.get(String(from))?.push(edge(to));
@@ -156,7 +154,6 @@ function graphOf(size: number, links: Links): NpmGraph {
 function find(size: number, links: Links, count: number): WorkspacesOf {
   const workspaces = Array.from({ length: count }, (_, index) => ({
     name: `w${String(index + 1).padStart(4, '0')}`,
-    location: '',
     target: String(index + 1),
   }));
   return findWorkspaces(graphOf(size, links), workspaces, (message) => {

@@ -1,6 +1,5 @@
 import { compareText } from '../package/package-id.js';
-import { arrivals } from './npm-graph.js';
-import type { NpmGraph, WorkspaceLink } from './npm-graph.js';
+import { arrivals, type Graph, type Workspace } from './graph.js';
 import type { Refuse } from './read-fields.js';
 
 /** Projects have some thousands at most; sets of them take memory per entry. */
@@ -8,11 +7,11 @@ export const MAX_WORKSPACES = 4096;
 /** Names in all lists together: none but a contrived graph has so many. */
 const MAX_NAMES = 10_000_000;
 
-/** The workspaces from which any of `locations` is reached, sorted by name. */
-export type WorkspacesOf = (locations: readonly string[]) => readonly string[];
+/** The workspaces from which any of `places` is reached, sorted by name. */
+export type WorkspacesOf = (places: readonly string[]) => readonly string[];
 
 /**
- * Finds from which workspaces each location is reached, over any kind of edge;
+ * Finds from which workspaces each place is reached, over any kind of edge;
  * a workspace is reached from itself. What only the root project asks for is
  * reached from none. What cannot be said in bounded memory is refused, here or
  * by the function returned: a list cut off would let packages escape rules.
@@ -21,8 +20,8 @@ export type WorkspacesOf = (locations: readonly string[]) => readonly string[];
  * on from each component of the graph to the next.
  */
 export function findWorkspaces(
-  graph: NpmGraph,
-  workspaces: readonly WorkspaceLink[],
+  graph: Graph,
+  workspaces: readonly Workspace[],
   refuse: Refuse,
 ): WorkspacesOf {
   if (workspaces.length === 0) return () => [];
@@ -40,11 +39,8 @@ export function findWorkspaces(
   // agree in them would make a map of them slow.
   const lists = new Map<string, readonly string[]>();
   let total = 0;
-  return (locations) => {
-    const bits = locations.reduce(
-      (sum, at) => sum | (reached.get(at) ?? 0n),
-      0n,
-    );
+  return (places) => {
+    const bits = places.reduce((sum, at) => sum | (reached.get(at) ?? 0n), 0n);
     const key = bits.toString(16);
     const known = lists.get(key);
     if (known !== undefined) return known;
@@ -56,13 +52,13 @@ export function findWorkspaces(
   };
 }
 
-/** The locations before and behind each one. */
+/** The places before and behind each one. */
 interface Neighbours {
   readonly next: ReadonlyMap<string, readonly string[]>;
   readonly previous: ReadonlyMap<string, readonly string[]>;
 }
 
-function neighbours(graph: NpmGraph): Neighbours {
+function neighbours(graph: Graph): Neighbours {
   const next = new Map<string, readonly string[]>();
   const previous = new Map<string, string[]>();
   for (const [from, edges] of graph.edges) {
@@ -78,7 +74,7 @@ function neighbours(graph: NpmGraph): Neighbours {
 }
 
 /**
- * For each location the bits of all from which it is reached. Source: the
+ * For each place the bits of all from which it is reached. Source: the
  * strongly connected components of Kosaraju and Sharir, which come in an order
  * in which none is reached from a later one.
  */
@@ -105,7 +101,7 @@ function passOn(
   return reached;
 }
 
-/** Every location, after all that it leads to but by way of a cycle. */
+/** Every place, after all that it leads to but by way of a cycle. */
 function finishOrder(
   next: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
@@ -114,17 +110,17 @@ function finishOrder(
   for (const start of next.keys()) {
     if (seen.has(start)) continue;
     seen.add(start);
-    const open = [{ location: start, at: 0 }];
+    const open = [{ place: start, at: 0 }];
     // No recursion: a chain may be as long as the lockfile.
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-      const to = next.get(top.location)?.[top.at];
+      const to = next.get(top.place)?.[top.at];
       top.at += 1;
       if (to === undefined) {
-        order.push(top.location);
+        order.push(top.place);
         open.pop();
       } else if (!seen.has(to)) {
         seen.add(to);
-        open.push({ location: to, at: 0 });
+        open.push({ place: to, at: 0 });
       }
     }
   }
