@@ -73,3 +73,9 @@ export interface TrustRootCommandOptions
   readonly action: 'show' | 'refresh';
   readonly registry: string | null;
 }
+
+/** What `rules` needs to know. */
+export interface RulesOptions extends OutputOptions {
+  /** Id of a rule, not yet looked at; null for all. */
+  readonly id: string | null;
+}

@@ -1,8 +1,12 @@
-import type { ReportFormat } from '../report/formats/format.js';
 import type { OptionName } from './option-table.js';
 import { readFlag, readText, readTexts, type Given } from './option-values.js';
 import type { OutputOptions, ReportFile } from './options.js';
 import { usage } from './usage.js';
+
+/** A form of a report, as far as options name it. */
+interface FormatName {
+  readonly name: string;
+}
 
 /** What `readOutputOptions` reads. */
 export const OUTPUT_OPTIONS: readonly OptionName[] = [
@@ -17,7 +21,7 @@ export const OUTPUT_OPTIONS: readonly OptionName[] = [
  */
 export function readOutputOptions(
   given: Given,
-  formats: readonly ReportFormat[],
+  formats: readonly FormatName[],
 ): OutputOptions {
   const quiet = readFlag(given, 'quiet') ?? false;
   const verbose = readFlag(given, 'verbose') ?? false;
@@ -42,7 +46,7 @@ export function readOutputOptions(
 
 function readFormat(
   given: Given,
-  formats: readonly ReportFormat[],
+  formats: readonly FormatName[],
 ): string | null {
   const format = readText(given, 'format');
   if (format !== null) requireFormat('--format', format, formats);
@@ -51,7 +55,7 @@ function readFormat(
   throw usage(`--json and --format ${format} exclude each other`);
 }
 
-function readFile(text: string, formats: readonly ReportFormat[]): ReportFile {
+function readFile(text: string, formats: readonly FormatName[]): ReportFile {
   const equals = text.indexOf('=');
   if (equals < 1 || equals === text.length - 1) {
     throw usage(`--report: expected FORMAT=FILE, found ${text}`);
@@ -65,7 +69,7 @@ function readFile(text: string, formats: readonly ReportFormat[]): ReportFile {
 function requireFormat(
   option: string,
   name: string,
-  formats: readonly ReportFormat[],
+  formats: readonly FormatName[],
 ): void {
   const names = formats.map((format) => format.name);
   if (names.includes(name)) return;

@@ -47,6 +47,11 @@ export interface Rule {
   readonly remedy: string;
   /** A finding as it might read, for the catalogue. */
   readonly example: string;
+  /**
+   * What of a policy it is about, as YAML without the version, where that is
+   * more than its level.
+   */
+  readonly setting?: string;
   readonly defaultLevel: RuleLevel;
   /** What an `error` of it does to the exit code. */
   readonly consequence: Consequence;

@@ -1,6 +1,7 @@
 import { isPrintable } from './escape.js';
 import type { PackageReport } from './package-report.js';
 import type { Report } from './report.js';
+import type { RulesReport } from './rules-report.js';
 import type { TrustRootReport } from './trust-root-report.js';
 
 /**
@@ -12,7 +13,7 @@ import type { TrustRootReport } from './trust-root-report.js';
  * strings JSON has none of these characters but the newlines written here.
  */
 export function renderJson(
-  report: Report | PackageReport | TrustRootReport,
+  report: Report | PackageReport | TrustRootReport | RulesReport,
 ): string {
   const json = JSON.stringify(report, null, 2)
     .split('\n')

@@ -114,6 +114,8 @@ describe('cold start', () => {
     [['--version']],
     [['show', '--help']],
     [['trust-root', '--help']],
+    [['rules']],
+    [['rules', 'evidence-rejected', '--json']],
   ])('%j loads nothing heavy', async (argv) => {
     const ended = await spawn(await open(honest), argv, [
       '--import',

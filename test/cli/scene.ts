@@ -82,7 +82,7 @@ export interface Run {
 
 /** Runs the program in this process, as if called in the scene's project. */
 export async function runMain(
-  scene: Scene,
+  scene: Pick<Scene, 'folder' | 'project'>,
   argv: readonly string[],
   change: Partial<Environment> = {},
 ): Promise<Run> {

@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.js';
 import type { Command } from './command.js';
 import { pinCommand } from './pin.js';
+import { rulesCommand } from './rules.js';
 import { showCommand } from './show.js';
 import { trustRootCommand } from './trust-root.js';
 
@@ -12,4 +13,5 @@ export const NAMED_COMMANDS: readonly Command[] = [
   showCommand,
   pinCommand,
   trustRootCommand,
+  rulesCommand,
 ];

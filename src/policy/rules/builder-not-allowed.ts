@@ -22,6 +22,10 @@ export const builderNotAllowed: Rule = {
     'Find out whether the project has changed how it builds. If so, ' +
     'change builder for this package in the policy.',
   example: 'the builder is not one that the policy allows',
+  setting: `packages:
+  '@acme/widget':
+    builder: https://github.com/actions/runner/github-hosted
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

@@ -32,6 +32,10 @@ export const coverageBelow: Rule = {
     'warning sign. Take versions that have it, or lower the threshold in ' +
     'the policy.',
   example: 'verified provenance of all packages: 1799 of 2000 (89.95%)',
+  setting: `coverage:
+  production: 60%
+  direct: 80%
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

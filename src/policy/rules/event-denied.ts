@@ -26,6 +26,9 @@ export const eventDenied: Rule = {
     'this way, say so in events for this package, and take the event off ' +
     'events.deny.',
   example: 'the policy denies builds started by this event',
+  setting: `events:
+  deny: [pull_request_target, issue_comment]
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

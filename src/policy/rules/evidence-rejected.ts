@@ -13,6 +13,13 @@ export const evidenceRejected: Rule = {
     'Do not install it. Look at how this lockfile entry came about, and compare ' +
     'the package with its source or an earlier version.',
   example: 'the signed digest is not the one this lockfile would install',
+  setting: `acknowledged:
+  - package: left-widget@1.4.2
+    integrity: sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==
+    codes: [publish-missing]
+    reason: published during an outage of the registry, compared with the tag
+    expires: 2027-01-01
+`,
   defaultLevel: 'error',
   consequence: 'tampered',
   about: 'packages',

@@ -17,6 +17,12 @@ export const exemptionExpired: Rule = {
     'Look at it again: mend what it was about, or set a new date with a ' +
     'reason that holds today.',
   example: 'the exemption of left-pad@1.3.0 expired: findings that count: 1',
+  setting: `exemptions:
+  - package: left-pad@1.3.0
+    rules: [provenance-missing]
+    reason: unmaintained, vendored copy reviewed
+    expires: 2027-03-01
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'policy',

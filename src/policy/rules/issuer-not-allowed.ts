@@ -19,6 +19,10 @@ export const issuerNotAllowed: Rule = {
     'Find out whether the project has moved to another build platform. If ' +
     'so, change issuer for this package in the policy.',
   example: 'the OIDC issuer is not one that the policy allows',
+  setting: `packages:
+  '@acme/*':
+    issuer: https://token.actions.githubusercontent.com
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

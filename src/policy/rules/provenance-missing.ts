@@ -11,6 +11,11 @@ export const provenanceMissing: Rule = {
     'Look for a version that has provenance, or ask the maintainers to publish ' +
     'with it.',
   example: 'no provenance is published for this version',
+  setting: `rules:
+  provenance-missing:
+    level: error
+    for: { scope: production, direct: true }
+`,
   defaultLevel: 'off',
   consequence: 'violated',
   about: 'packages',

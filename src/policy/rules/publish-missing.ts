@@ -16,6 +16,11 @@ export const publishMissing: Rule = {
   example:
     'provenance is verified, but the registry has not attested the ' +
     'publication',
+  setting: `rules:
+  publish-missing:
+    level: error
+    for: { registry: https://npm.acme.example/ }
+`,
   defaultLevel: 'off',
   consequence: 'violated',
   about: 'packages',

@@ -22,6 +22,10 @@ export const refNotAllowed: Rule = {
     'hold code that was never reviewed. If it is right, change ref for ' +
     'this package in the policy.',
   example: 'the source ref is not one that the policy allows',
+  setting: `packages:
+  '@acme/widget':
+    ref: [refs/heads/main, refs/tags/v*]
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

@@ -22,6 +22,8 @@ export const releaseTooYoung: Rule = {
     'Wait, or take an earlier version. For an urgent fix, exempt this ' +
     'version until it is old enough.',
   example: 'published 2 hours ago',
+  setting: `minimumReleaseAge: 3d
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

@@ -17,6 +17,10 @@ export const requiredLevelMissing: Rule = {
     'Look for a version that proves enough, and find out why this one ' +
     'does not: an earlier one that did is a warning sign.',
   example: 'the policy requires provenance of it',
+  setting: `packages:
+  '@acme/*':
+    require: provenance
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

@@ -27,6 +27,10 @@ export const runnerNotAllowed: Rule = {
     'Ask the project to release from hosted runners, or allow self-hosted ' +
     'for this package if you trust their machines.',
   example: 'the runner is not one that the policy allows',
+  setting: `packages:
+  '@acme/*':
+    runner: hosted
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

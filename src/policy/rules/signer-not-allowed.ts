@@ -22,6 +22,10 @@ export const signerNotAllowed: Rule = {
     'Find out whether the project has changed how it releases. If so, ' +
     'change signer for this package in the policy.',
   example: 'the signing workflow is not one that the policy allows',
+  setting: `packages:
+  '@acme/widget':
+    signer: https://github.com/acme/workflows/.github/workflows/publish.yml
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

@@ -25,6 +25,10 @@ export const sourceNotAllowed: Rule = {
     'Find out whether the project has moved. If so, change source for ' +
     'this package in the policy; if not, do not install it.',
   example: 'the source repository is not one that the policy allows',
+  setting: `packages:
+  '@acme/*':
+    source: https://github.com/acme/*
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',

@@ -22,6 +22,10 @@ export const workflowNotAllowed: Rule = {
     'Find out whether the project has changed how it releases. If so, ' +
     'change workflow for this package in the policy.',
   example: 'the calling workflow is not one that the policy allows',
+  setting: `packages:
+  '@acme/widget':
+    workflow: .github/workflows/release.yml
+`,
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',
