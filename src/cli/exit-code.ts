@@ -6,7 +6,10 @@ export type ExitCode = Report['exitCode'] | 2 | 70 | 130 | 143;
 
 /** How a run of the program ended. */
 export type Ending =
-  | { readonly status: 'reported'; readonly report: Pick<Report, 'exitCode'> }
+  | {
+      readonly status: 'reported';
+      readonly report: { readonly exitCode: Report['exitCode'] | 2 };
+    }
   | {
       readonly status: 'failed';
       /** Whatever was thrown. */

@@ -11,9 +11,18 @@ export interface Notes {
 
 const MAX_MESSAGE = 600;
 
-/** Notes on `stream`. Messages may quote outside text: they are escaped. */
-export function createNotes(stream: OutputStream, quiet: boolean): Notes {
+/**
+ * Notes on `stream`, those left out that are in `said` already. Messages may
+ * quote outside text: they are escaped.
+ */
+export function createNotes(
+  stream: OutputStream,
+  quiet: boolean,
+  said = new Set<string>(),
+): Notes {
   const print = (message: string): void => {
+    if (said.has(message)) return;
+    said.add(message);
     const line = escapeTerminal(`provenance-audit: ${message}`, MAX_MESSAGE);
     stream.write(`${escapeLogLine(line)}\n`);
   };

@@ -73,6 +73,7 @@ export function readSelection(given: Given): Selection {
     workspaces: readTexts(given, 'workspace'),
     direct: readFlag(given, 'direct') ?? false,
     packages: readTexts(given, 'package'),
+    mayBeEmpty: false,
   };
 }
 

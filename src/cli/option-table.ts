@@ -19,6 +19,10 @@ export const OPTIONS = {
     describe: 'Remove the pins that nothing in the lockfile is held against',
   },
   lockfile: { ...VALUE, describe: 'Which lockfile, where several exist' },
+  recursive: {
+    ...FLAG,
+    describe: 'Every lockfile in dir and below it that git does not ignore',
+  },
   omit: {
     ...LIST,
     describe: 'Leave out what only dev, optional or peer edges lead to',

@@ -7,6 +7,7 @@ import { createNpmArchives } from '../io/npm-archives.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
 import { readPins } from '../io/pins-file.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
+import type { ShareAnswers } from '../io/shared-answers.js';
 import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
@@ -35,6 +36,25 @@ export interface PreparedAudit {
   readonly options: AuditOptions;
 }
 
+/** What several audits of one run have in common. */
+export interface SharedByAudits {
+  /** For projects without a policy of their own; null for the default. */
+  readonly policy: Policy | null;
+  /** Whether the user named that policy, which then is every project's. */
+  readonly isPolicyGiven: boolean;
+  readonly shareAnswers: ShareAnswers;
+  /** Ends the collection of evidence of all of them. */
+  readonly deadline: AbortSignal;
+  /** What was noted already, so that nothing is said once a project. */
+  readonly said: Set<string>;
+}
+
+interface World {
+  readonly environment: PlacedEnvironment;
+  readonly self: Self;
+  readonly shared?: SharedByAudits;
+}
+
 /** Of a request, after the first attempt. */
 const RETRIES = 2;
 /** Exit code of a report with rejected evidence. */
@@ -51,12 +71,16 @@ export async function withPreparedAudit<
   Result extends { readonly exitCode: Report['exitCode'] },
 >(
   given: AuditCommandOptions,
-  world: { readonly environment: PlacedEnvironment; readonly self: Self },
+  world: World,
   run: (prepared: PreparedAudit) => Promise<Result>,
 ): Promise<Result> {
-  const { environment, self } = world;
+  const { environment, self, shared } = world;
   const options = await splitFileOperand(given, environment.cwd);
-  const notes = createNotes(environment.stderr, options.quiet);
+  const notes = createNotes(
+    environment.stderr,
+    options.quiet,
+    shared?.said ?? new Set(),
+  );
   noteOldNode(environment, self, notes);
   await checkDelivery(
     options,
@@ -65,11 +89,12 @@ export async function withPreparedAudit<
   const watch = createClockWatch(now);
   // With a wrong clock, TUF and signatures fail for reasons that mislead.
   requirePlausibleClock(watch.check());
-  const policy = await readPolicy(options, environment.cwd);
+  const policy = await readPolicy(options, environment.cwd, shared);
   const pins = await readPins(resolve(environment.cwd, options.directory));
   const { input, settings } = await readInputs(options, environment, notes);
   const ports = await createPorts(options, environment.cwd, {
     ...{ settings, notes, watch },
+    shareAnswers: shared?.shareAnswers ?? ((registry) => registry),
   });
   const progress = createProgress(environment.stderr, !options.quiet, () =>
     ports.clock.elapsed(),
@@ -79,7 +104,7 @@ export async function withPreparedAudit<
     policy,
     ...(pins !== null && { pins }),
     concurrency: options.concurrency,
-    deadline: AbortSignal.timeout(options.deadlineMs),
+    deadline: shared?.deadline ?? AbortSignal.timeout(options.deadlineMs),
     signal: environment.signal,
     tool: { version: self.version, verifier: readVerifierVersion() },
     onProgress: (done, total) => {
@@ -99,14 +124,23 @@ export async function withPreparedAudit<
 
 const now = (): Date => new Date();
 
-/** What the user named, else the project's own, else the default. */
+/**
+ * What the user named, else the project's own, else the one for all of them,
+ * else the default.
+ */
 async function readPolicy(
   { policy, directory }: AuditCommandOptions,
   cwd: string,
+  shared?: SharedByAudits,
 ): Promise<Policy> {
   const project = resolve(cwd, directory);
+  const common = shared?.policy ?? null;
+  if (shared?.isPolicyGiven === true && common !== null) return common;
   if (policy !== null) return readPolicyFile(resolve(cwd, policy), project);
-  return (await readProjectPolicy(project)) ?? DEFAULT_POLICY;
+  const own = await readProjectPolicy(project);
+  return own === null || own.sha256 === common?.sha256
+    ? (common ?? DEFAULT_POLICY)
+    : own;
 }
 
 async function readInputs(
@@ -133,16 +167,17 @@ async function createPorts(
     readonly settings: NpmSettings;
     readonly notes: Notes;
     readonly watch: ClockWatch;
+    readonly shareAnswers: ShareAnswers;
   },
 ): Promise<AuditPorts> {
-  const { settings, notes, watch } = world;
+  const { settings, notes, watch, shareAnswers } = world;
   const patience = {
     timeoutMs: options.timeoutMs,
     retries: RETRIES,
     onServerTime: watch.onServerTime,
   };
   return {
-    registry: createNpmRegistry(settings, patience),
+    registry: shareAnswers(createNpmRegistry(settings, patience)),
     ...(options.fetchTarball && {
       archives: createNpmArchives(settings, patience),
     }),

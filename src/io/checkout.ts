@@ -13,7 +13,8 @@ export async function findCheckout(folder: string): Promise<string> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is anything at `path`, through links. */
+export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

@@ -9,6 +9,11 @@ const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ['bun.lockb', 'Bun'],
 ]);
 
+/** Whether a package manager takes a file of this name for its lockfile. */
+export function isLockfileName(name: string): boolean {
+  return SUPPORTED.includes(name) || UNSUPPORTED.has(name);
+}
+
 /**
  * Which of the files in a project folder is its lockfile, with a note for the
  * user where that is not obvious. Of two that one package manager reads, the

@@ -144,6 +144,24 @@ export const EVERYTHING: Selector = {
   registries: [],
 };
 
+/** Rules that look for what a policy says in vain. */
+const ABOUT_UNUSED = ['exemption-unused', 'setting-without-effect'];
+
+/**
+ * The same policy for several lockfiles: what one of them has no use for may be
+ * meant for another one, so nothing is said about it.
+ */
+export function withoutUnusedFindings(policy: Policy): Policy {
+  const off = [{ level: 'off', for: EVERYTHING }] as const;
+  return {
+    ...policy,
+    rules: new Map([
+      ...policy.rules,
+      ...ABOUT_UNUSED.map((rule) => [rule, off] as const),
+    ]),
+  };
+}
+
 /**
  * Without a policy of its own a project gets the rules' default levels:
  * rejected and withheld evidence and incomplete audits fail, missing provenance

@@ -17,6 +17,8 @@ export interface Selection {
   readonly direct: boolean;
   /** Names or globs, of real names or aliases; empty: any. */
   readonly packages: readonly string[];
+  /** Whether it may mean nothing here, since other lockfiles are audited too. */
+  readonly mayBeEmpty: boolean;
 }
 
 /** The lockfile as a whole. */
@@ -25,6 +27,7 @@ export const WHOLE_LOCKFILE: Selection = {
   workspaces: [],
   direct: false,
   packages: [],
+  mayBeEmpty: false,
 };
 
 const MAX_NAMED = 5;
@@ -32,8 +35,8 @@ const MAX_NAMED = 5;
 /**
  * The dependencies that `selection` means; all others are left out, whatever
  * they are. Throws `AuditError` `USAGE` where a part of the selection, or all of
- * it together, means nothing of the lockfile: a misspelt name would look like an
- * audit that passed. `lockfile` is the file's name, for that message.
+ * it together, means nothing of the lockfile, unless it may: a misspelt name would
+ * look like an audit that passed. `lockfile` is the file's name, for that message.
  */
 export function selectDependencies(
   dependencies: readonly Dependency[],
@@ -41,9 +44,11 @@ export function selectDependencies(
   lockfile: string,
 ): ReadonlySet<Dependency> {
   if (isWhole(selection)) return new Set(dependencies);
-  refuseUnknownWorkspaces(dependencies, selection, lockfile);
+  if (!selection.mayBeEmpty) {
+    refuseUnknownWorkspaces(dependencies, selection, lockfile);
+    refuseIdleGlobs(dependencies, selection, lockfile);
+  }
   const globs = selection.packages.map(compileGlob);
-  refuseIdleGlobs(dependencies, selection, lockfile);
   const selected = dependencies.filter(
     (each) =>
       !isOmitted(each.omittedBy, selection.omit) &&
@@ -51,7 +56,7 @@ export function selectDependencies(
       isWithin(each, selection.workspaces) &&
       (globs.length === 0 || globs.some((glob) => isNamedBy(glob, each))),
   );
-  if (selected.length > 0) return new Set(selected);
+  if (selected.length > 0 || selection.mayBeEmpty) return new Set(selected);
   throw new AuditError(
     'USAGE',
     `${lockfile}: nothing in it is selected by ${describeSelection(selection)}`,

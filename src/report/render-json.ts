@@ -1,5 +1,6 @@
 import { isPrintable } from './escape.js';
 import type { PackageReport } from './package-report.js';
+import type { RecursiveReport } from './recursive-report.js';
 import type { Report } from './report.js';
 import type { RulesReport } from './rules-report.js';
 import type { TrustRootReport } from './trust-root-report.js';
@@ -13,7 +14,8 @@ import type { TrustRootReport } from './trust-root-report.js';
  * strings JSON has none of these characters but the newlines written here.
  */
 export function renderJson(
-  report: Report | PackageReport | TrustRootReport | RulesReport,
+  report:
+    Report | PackageReport | RecursiveReport | TrustRootReport | RulesReport,
 ): string {
   const json = JSON.stringify(report, null, 2)
     .split('\n')

@@ -12,6 +12,7 @@ import {
   UNPROVEN,
   contextOf,
   inScope,
+  outOfScope,
   rejection,
 } from './subjects.js';
 
@@ -167,8 +168,14 @@ describe('with packages left out', () => {
     ]);
   });
 
+  it('nothing may remain, where other lockfiles have what was selected', () => {
+    expect(rulesFound([leftOut('gone')], {})).toEqual([]);
+    expect(rulesFound([], {})).toEqual(['nothing-to-audit']);
+  });
+
   it('what remains may hold nothing that can be asked about', () => {
-    const { findings } = evaluatePolicy([leftOut('gone')], contextOf(), RULES);
+    const subjects = [outOfScope('git'), leftOut('gone')];
+    const { findings } = evaluatePolicy(subjects, contextOf(), RULES);
     expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
       ['nothing-to-audit', 'no selected package comes from a registry'],
     ]);

@@ -131,6 +131,7 @@ describe('a selection', () => {
         workspaces: ['web'],
         direct: true,
         packages: ['@acme/*'],
+        mayBeEmpty: false,
       }),
     ).toBe('--omit dev --omit peer --workspace web --direct --package @acme/*');
   });

@@ -1,4 +1,4 @@
-import { FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMATS, FORMATS } from '../../report/formats/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import {
   AUDIT_OPTIONS,
@@ -6,11 +6,15 @@ import {
   readSelection,
   SELECTION_OPTIONS,
 } from '../option-groups.js';
+import { readFlag } from '../option-values.js';
 import type { SelectiveAuditOptions } from '../options.js';
+import { usage } from '../usage.js';
 import { defineCommand } from './command.js';
 
 /** The audit of a project: what is done without the name of a command. */
-export const auditCommand = defineCommand<SelectiveAuditOptions>({
+export const auditCommand = defineCommand<
+  SelectiveAuditOptions & { readonly recursive: boolean }
+>({
   name: 'audit',
   operands: '[dir]',
   summary: 'Audit the project in dir (the current folder)',
@@ -20,12 +24,22 @@ export const auditCommand = defineCommand<SelectiveAuditOptions>({
     'the very bytes that would be installed. Nothing is installed or executed. ' +
     'dir may also be a file: a lockfile, or an SBOM of npm packages as CycloneDX ' +
     'or SPDX JSON.',
-  options: [...SELECTION_OPTIONS, ...AUDIT_OPTIONS],
-  read: (given) => ({
-    ...readAuditOptions(given, given.operands, FORMATS),
-    selection: readSelection(given),
-  }),
-  async run(options, environment, self) {
+  options: ['recursive', ...SELECTION_OPTIONS, ...AUDIT_OPTIONS],
+  read(given) {
+    const recursive = readFlag(given, 'recursive') ?? false;
+    const formats = recursive ? BASIC_FORMATS : FORMATS;
+    const options = readAuditOptions(given, given.operands, formats);
+    if (recursive && options.lockfile !== null) {
+      throw usage('--recursive and --lockfile exclude each other');
+    }
+    return { ...options, recursive, selection: readSelection(given) };
+  },
+  async run({ recursive, ...options }, environment, self) {
+    if (recursive) {
+      const { runRecursive } = await import('../run-recursive.js');
+      const report = await runRecursive(options, environment, self);
+      return exitCodeOf({ status: 'reported', report });
+    }
     const { runAudit } = await import('../run-audit.js');
     const report = await runAudit(options, environment, self);
     return exitCodeOf({ status: 'reported', report });

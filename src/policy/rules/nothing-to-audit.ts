@@ -13,7 +13,9 @@ export const nothingToAudit: Rule = {
   consequence: 'violated',
   about: 'packages',
   evaluate: (subjects) =>
-    subjects.some(({ facts }) => facts !== null)
+    // Where all is left out, some other lockfile has what was selected.
+    subjects.some(({ facts }) => facts !== null) ||
+    (subjects.length > 0 && subjects.every(isLeftOut))
       ? []
       : [
           {

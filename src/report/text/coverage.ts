@@ -13,7 +13,10 @@ const MAX_BAR = 20;
  * How many dependencies have a proven origin, with what the share is of; and
  * where the others went, so that the numbers add up in front of the reader.
  */
-export function coverageLines(report: Report, width: number): Line[] {
+export function coverageLines(
+  report: Pick<Report, 'summary' | 'selection'>,
+  width: number,
+): Line[] {
   const { coverage } = report.summary;
   const rows = [
     ['all', coverage.all],
@@ -67,7 +70,7 @@ function reasonLines(
   });
 }
 
-function wordNotProven({ summary }: Report): string[] {
+function wordNotProven({ summary }: Pick<Report, 'summary'>): string[] {
   const { notProven } = summary;
   return totalled([
     ['rejected', notProven.rejected],
@@ -78,7 +81,7 @@ function wordNotProven({ summary }: Report): string[] {
 }
 
 /** What was held against another digest than the lockfile's. */
-function wordNotPinned({ summary }: Report): string[] {
+function wordNotPinned({ summary }: Pick<Report, 'summary'>): string[] {
   const { tarball, registry } = summary.binding;
   return totalled([
     ['held against the archive as downloaded', tarball],
@@ -86,7 +89,7 @@ function wordNotPinned({ summary }: Report): string[] {
   ]);
 }
 
-function wordOutOfScope({ summary }: Report): string[] {
+function wordOutOfScope({ summary }: Pick<Report, 'summary'>): string[] {
   return totalled(
     Object.entries(summary.outOfScope).map(([reason, count]) => [
       reason.replaceAll('-', ' '),

@@ -30,9 +30,14 @@ export function verdictLines(report: Report, width: number): Line[] {
   return labelled(
     isMet ? span('✔', 'good') : span('✖', 'bad'),
     // A number stays with what it counts.
-    (isMet ? wordPass(report) : wordFailure(report)).split(/(?<!\d) /),
+    wordVerdict(report).split(/(?<!\d) /),
     { indent: 0, width, labelWidth: 2, tone: 'strong' },
   );
+}
+
+/** What the audit comes to, in a few words. */
+export function wordVerdict(report: Report): string {
+  return report.result === 'pass' ? wordPass(report) : wordFailure(report);
 }
 
 function wordPass({ summary, selection }: Report): string {

@@ -1,0 +1,43 @@
+import type {
+  Registry,
+  RegistryAnswer,
+  RegistryRequest,
+} from '../evidence/registry.js';
+
+/** Makes a registry that asks nothing which another one of the run has asked. */
+export type ShareAnswers = (registry: Registry) => Registry;
+
+/** Bodies kept at the same time; beyond it what is asked is asked again. */
+const MAX_KEPT_BYTES = 128 * 1024 * 1024;
+
+/**
+ * For several audits in one run: what one of them was given, the others need
+ * not ask for. Only bodies are kept, which everybody verifies for themselves.
+ * What was not found, or not to be had, may be a matter of somebody's
+ * credentials, and is asked again by everybody.
+ */
+export function createSharedAnswers(
+  maxBytes: number = MAX_KEPT_BYTES,
+): ShareAnswers {
+  const kept = new Map<string, Uint8Array>();
+  let room = maxBytes;
+  return (registry) => ({
+    async ask(request, signal): Promise<RegistryAnswer> {
+      const key = keyOf(request);
+      const known = kept.get(key);
+      if (known !== undefined) return { status: 'found', body: known };
+      const answer = await registry.ask(request, signal);
+      if (answer.status === 'found' && answer.body.byteLength <= room) {
+        room -= answer.body.byteLength;
+        kept.set(key, answer.body);
+      }
+      return answer;
+    },
+  });
+}
+
+/** Publish times are of a package, whatever version is named. */
+function keyOf({ kind, id, registry }: RegistryRequest): string {
+  const version = kind === 'publish-time' ? '' : id.version;
+  return JSON.stringify([kind, registry, id.name, version]);
+}
