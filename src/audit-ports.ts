@@ -1,6 +1,7 @@
 import type { ArchiveSource } from './evidence/archive-source.js';
 import type { RegistryConfig } from './evidence/registry-config.js';
 import type { Registry } from './evidence/registry.js';
+import type { Dependency } from './lockfile/dependency.js';
 import type { LoadVirtualTree } from './lockfile/npm-tree.js';
 import type { Pins } from './policy/pins/pins.js';
 import type { Policy } from './policy/policy.js';
@@ -37,6 +38,11 @@ export interface AuditOptions {
   readonly pins?: Pins;
   /** What is audited; without one the whole lockfile. */
   readonly selection?: Selection;
+  /** An earlier lockfile, and its name: only what differs is audited. */
+  readonly changedFrom?: {
+    readonly name: string;
+    readonly dependencies: readonly Dependency[];
+  };
   /** Package versions asked about at the same time; at least 1. */
   readonly concurrency: number;
   /** Ends the collection of evidence: what is missing is then unavailable. */

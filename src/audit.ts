@@ -1,8 +1,13 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
+import type { RegistryConfig } from './evidence/registry-config.js';
 import { recognizeRegistryTarball } from './evidence/registry-identity.js';
 import { establishFacts } from './facts/establish-facts.js';
 import { gather } from './gather.js';
-import type { Dependency } from './lockfile/dependency.js';
+import {
+  compareLockfiles,
+  type LockfileChange,
+} from './lockfile/compare-lockfiles.js';
+import type { Dependency, Lockfile } from './lockfile/dependency.js';
 import type { LockfileInput } from './lockfile/lockfile-format.js';
 import { parseLockfile } from './lockfile/parse-lockfile.js';
 import { unjudgedThresholds } from './policy/coverage.js';
@@ -68,9 +73,50 @@ export async function auditSubjects(
 ): Promise<{
   readonly report: Report;
   readonly subjects: readonly Subject[];
+  readonly changes: readonly LockfileChange[];
 }> {
   const input = await runStages(source, ports, options);
-  return { report: buildReport(input), subjects: input.verdict.subjects };
+  const { changes, verdict } = input;
+  return { report: buildReport(input), subjects: verdict.subjects, changes };
+}
+
+/**
+ * The dependencies of a lockfile as an audit with these settings takes them.
+ * Throws `AuditError` where it cannot be read.
+ */
+export async function readDependencies(
+  source: LockfileInput,
+  ports: Pick<AuditPorts, 'loadTree'>,
+  { registries, policy }: Pick<AuditOptions, 'registries' | 'policy'>,
+): Promise<readonly Dependency[]> {
+  const known = withPolicyRegistries(registries, policy);
+  return (await readLockfile(source, ports, known)).dependencies;
+}
+
+async function readLockfile(
+  source: LockfileInput,
+  { loadTree }: Pick<AuditPorts, 'loadTree'>,
+  registries: RegistryConfig,
+): Promise<{
+  readonly lockfile: Lockfile;
+  readonly dependencies: readonly Dependency[];
+}> {
+  const lockfile = await parseLockfile(source, loadTree);
+  const dependencies = lockfile.dependencies.map((each) =>
+    recognizeRegistryTarball(each, registries),
+  );
+  return { lockfile, dependencies };
+}
+
+function withinChanges(
+  meant: ReadonlySet<Dependency>,
+  changes: readonly LockfileChange[],
+): ReadonlySet<Dependency> {
+  return new Set(
+    changes.flatMap(({ after }) =>
+      after !== null && meant.has(after) ? [after] : [],
+    ),
+  );
 }
 
 async function runStages(
@@ -79,17 +125,23 @@ async function runStages(
   options: AuditOptions & {
     readonly select?: SelectDependencies;
   },
-): Promise<ReportInput> {
+): Promise<ReportInput & { readonly changes: readonly LockfileChange[] }> {
   const { policy } = options;
   const registries = withPolicyRegistries(options.registries, policy);
   const startedAt = ports.clock.elapsed();
-  const lockfile = await parseLockfile(source, ports.loadTree);
-  const select: SelectDependencies = options.select ?? ((all) => all);
-  const dependencies = lockfile.dependencies.map((each) =>
-    recognizeRegistryTarball(each, registries),
+  const { lockfile, dependencies } = await readLockfile(
+    source,
+    ports,
+    registries,
   );
-  const { selection = WHOLE_LOCKFILE } = options;
-  const selected = selectDependencies(dependencies, selection, source.path);
+  const select: SelectDependencies = options.select ?? ((all) => all);
+  const { selection = WHOLE_LOCKFILE, changedFrom } = options;
+  const changes =
+    changedFrom === undefined
+      ? null
+      : compareLockfiles(changedFrom.dependencies, dependencies);
+  const meant = selectDependencies(dependencies, selection, source.path);
+  const selected = changes === null ? meant : withinChanges(meant, changes);
   const leftOut = dependencies.filter((each) => !selected.has(each));
   const auditedAt = ports.clock.now();
   const { trustRoot, collected, knownResults } = await gather(
@@ -123,15 +175,21 @@ async function runStages(
     lockfile,
     trustRoot: toReportTrustRoot(trustRoot),
     policy,
-    selection: isWhole(selection)
-      ? null
-      : {
-          ...selection,
-          coverageNotJudged: unjudgedThresholds(policy.coverage, leftOut),
-        },
+    selection:
+      isWhole(selection) && changes === null
+        ? null
+        : {
+            ...selection,
+            changedSince: changedFrom?.name ?? null,
+            coverageNotJudged: unjudgedThresholds(policy.coverage, leftOut),
+          },
+    changes: changes ?? [],
     verdict: evaluatePolicy(
       subjects,
-      { policy, pins: options.pins ?? NO_PINS, now: auditedAt },
+      {
+        ...{ policy, pins: options.pins ?? NO_PINS, now: auditedAt },
+        ...(changes !== null && { changes }),
+      },
       RULES,
     ),
     durations: { total: Math.round(ports.clock.elapsed() - startedAt) },

@@ -23,6 +23,10 @@ export const OPTIONS = {
     ...FLAG,
     describe: 'Every lockfile in dir and below it that git does not ignore',
   },
+  'changed-since': {
+    ...VALUE,
+    describe: 'Only what differs from this commit, lockfile or report',
+  },
   omit: {
     ...LIST,
     describe: 'Leave out what only dev, optional or peer edges lead to',

@@ -54,11 +54,23 @@ export interface SelectiveAuditOptions extends AuditCommandOptions {
   readonly selection: Selection;
 }
 
+/** What the audit itself needs to know. */
+export interface FullAuditOptions extends SelectiveAuditOptions {
+  /** A file, or what git takes for a commit; null: whatever has changed. */
+  readonly changedSince: string | null;
+}
+
 /** What `pin` needs to know. */
 export interface PinOptions extends SelectiveAuditOptions {
   /** Names of packages that may be less, or other, than they are pinned. */
   readonly accept: readonly string[];
   readonly prune: boolean;
+}
+
+/** What a comparison with an earlier state needs to know. */
+export interface DiffOptions extends AuditCommandOptions {
+  /** A file, or what git takes for a commit. */
+  readonly base: string;
 }
 
 /** What a closer look at one package needs to know. */

@@ -1,10 +1,12 @@
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { audit } from '../audit.js';
+import { readEarlier } from '../diff.js';
 import { requireFormat } from '../report/formats/index.js';
 import type { Report } from '../report/report.js';
+import { readBase } from './base-source.js';
 import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
-import type { SelectiveAuditOptions } from './options.js';
+import type { FullAuditOptions } from './options.js';
 import { withPreparedAudit } from './prepare-audit.js';
 import type { Self } from './self.js';
 
@@ -13,15 +15,26 @@ import type { Self } from './self.js';
  * `AuditError` where there is no report to deliver.
  */
 export async function runAudit(
-  options: SelectiveAuditOptions,
+  options: FullAuditOptions,
   environment: PlacedEnvironment,
   self: Self,
 ): Promise<Report> {
   const report = await withPreparedAudit(
     options,
     { environment, self },
-    ({ input, ports, options: auditOptions }) =>
-      audit(input, ports, { ...auditOptions, selection: options.selection }),
+    async ({ input, ports, options: auditOptions }) => {
+      const { selection, changedSince } = options;
+      if (changedSince === null) {
+        return audit(input, ports, { ...auditOptions, selection });
+      }
+      const directory = resolve(environment.cwd, options.directory);
+      const earlier = await readBase(
+        { name: changedSince, directory, lockfile: input.path },
+        environment,
+      );
+      const changedFrom = await readEarlier(earlier, ports, auditOptions);
+      return audit(input, ports, { ...auditOptions, selection, changedFrom });
+    },
   );
   const delivery = await toDelivery(environment, options.directory);
   const lockfilePath = fromRoot(

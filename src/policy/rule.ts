@@ -1,4 +1,5 @@
 import type { Pins } from './pins/pins.js';
+import type { LockfileChange } from '../lockfile/compare-lockfiles.js';
 import type { Policy } from './policy.js';
 import type { Consequence, Finding, Subject } from './verdict.js';
 
@@ -31,6 +32,8 @@ export interface RuleContext {
    * is not `about: 'policy'`.
    */
   readonly findings: readonly Finding[];
+  /** How the lockfile differs from an earlier one; left out if there is none. */
+  readonly changes?: readonly LockfileChange[];
 }
 
 /**

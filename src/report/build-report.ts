@@ -94,8 +94,12 @@ function toReportSelection(
   selection: Report['selection'],
 ): Report['selection'] {
   if (selection === null) return null;
-  const { omit, workspaces, direct, packages, coverageNotJudged } = selection;
-  return { omit, workspaces, direct, packages, coverageNotJudged };
+  const { omit, workspaces, direct, packages } = selection;
+  const { changedSince, coverageNotJudged } = selection;
+  return {
+    ...{ omit, workspaces, direct, packages },
+    ...{ changedSince, coverageNotJudged },
+  };
 }
 
 function toReportFinding(

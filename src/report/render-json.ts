@@ -1,3 +1,4 @@
+import type { DiffReport } from './diff-report.js';
 import { isPrintable } from './escape.js';
 import type { PackageReport } from './package-report.js';
 import type { RecursiveReport } from './recursive-report.js';
@@ -15,7 +16,12 @@ import type { TrustRootReport } from './trust-root-report.js';
  */
 export function renderJson(
   report:
-    Report | PackageReport | RecursiveReport | TrustRootReport | RulesReport,
+    | Report
+    | PackageReport
+    | RecursiveReport
+    | TrustRootReport
+    | RulesReport
+    | DiffReport,
 ): string {
   const json = JSON.stringify(report, null, 2)
     .split('\n')

@@ -1,5 +1,5 @@
 import type { Facts, ProvenanceFacts, PublishFacts } from '../facts/facts.js';
-import type { Dependency } from '../lockfile/dependency.js';
+import type { Dependency, OriginKind } from '../lockfile/dependency.js';
 import {
   comparePackageIds,
   compareText,
@@ -84,6 +84,39 @@ function describe(
     patched: dependency.patched,
   };
 }
+
+/** The dependency that a report describes, as far as it tells. */
+export function toLockfileDependency(one: ReportDependency): Dependency {
+  const { name, version, resolved, scopeReason } = one;
+  const kind =
+    ORIGINS.find((each) => each === scopeReason) ?? ('registry' as const);
+  return {
+    id: { name, version },
+    aliases: one.aliases,
+    integrity: one.integrity,
+    origin: { kind, resolved },
+    locations: one.locations,
+    production: one.production,
+    direct: one.direct,
+    optional: one.optional,
+    omittedBy: [],
+    paths: [],
+    workspaces: [],
+    patched: one.patched,
+    line: null,
+    column: null,
+  };
+}
+
+/** Out of scope by where they come from; all others are a registry's. */
+const ORIGINS = [
+  'git',
+  'file',
+  'link',
+  'workspace',
+  'remote-tarball',
+  'bundled',
+] as const satisfies readonly OriginKind[];
 
 function establish(
   facts: Facts | null,

@@ -54,6 +54,8 @@ export interface ReportSelection {
   readonly direct: boolean;
   /** Names and patterns. */
   readonly packages: readonly string[];
+  /** What of it differs from the lockfile that this names; null: either way. */
+  readonly changedSince: string | null;
   /**
    * Thresholds of the policy that nothing was held against, since they are about
    * packages that were left out too.

@@ -114,6 +114,7 @@ describe('a selective audit', () => {
       workspaces: [],
       direct: false,
       packages: [],
+      changedSince: null,
       coverageNotJudged: [],
     });
   });

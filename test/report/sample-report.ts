@@ -446,6 +446,7 @@ export function selectiveReport(): Report {
       workspaces: ['web\u{1b}[31m'],
       direct: true,
       packages: ['@acme/*'],
+      changedSince: null,
       coverageNotJudged: ['all', 'direct'],
     },
   });

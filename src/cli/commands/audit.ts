@@ -6,14 +6,14 @@ import {
   readSelection,
   SELECTION_OPTIONS,
 } from '../option-groups.js';
-import { readFlag } from '../option-values.js';
-import type { SelectiveAuditOptions } from '../options.js';
+import { readFlag, readText } from '../option-values.js';
+import type { FullAuditOptions } from '../options.js';
 import { usage } from '../usage.js';
 import { defineCommand } from './command.js';
 
 /** The audit of a project: what is done without the name of a command. */
 export const auditCommand = defineCommand<
-  SelectiveAuditOptions & { readonly recursive: boolean }
+  FullAuditOptions & { readonly recursive: boolean }
 >({
   name: 'audit',
   operands: '[dir]',
@@ -24,7 +24,12 @@ export const auditCommand = defineCommand<
     'the very bytes that would be installed. Nothing is installed or executed. ' +
     'dir may also be a file: a lockfile, or an SBOM of npm packages as CycloneDX ' +
     'or SPDX JSON.',
-  options: ['recursive', ...SELECTION_OPTIONS, ...AUDIT_OPTIONS],
+  options: [
+    'recursive',
+    'changed-since',
+    ...SELECTION_OPTIONS,
+    ...AUDIT_OPTIONS,
+  ],
   read(given) {
     const recursive = readFlag(given, 'recursive') ?? false;
     const formats = recursive ? BASIC_FORMATS : FORMATS;
@@ -32,7 +37,12 @@ export const auditCommand = defineCommand<
     if (recursive && options.lockfile !== null) {
       throw usage('--recursive and --lockfile exclude each other');
     }
-    return { ...options, recursive, selection: readSelection(given) };
+    const changedSince = readText(given, 'changed-since');
+    if (recursive && changedSince !== null) {
+      throw usage('--recursive and --changed-since exclude each other');
+    }
+    const selection = readSelection(given);
+    return { ...options, recursive, selection, changedSince };
   },
   async run({ recursive, ...options }, environment, self) {
     if (recursive) {

@@ -1,5 +1,6 @@
 import { auditCommand } from './audit.js';
 import type { Command } from './command.js';
+import { diffCommand } from './diff.js';
 import { pinCommand } from './pin.js';
 import { rulesCommand } from './rules.js';
 import { showCommand } from './show.js';
@@ -11,6 +12,7 @@ export const DEFAULT_COMMAND = auditCommand;
 /** The commands that have a name, in the order of the help text. */
 export const NAMED_COMMANDS: readonly Command[] = [
   showCommand,
+  diffCommand,
   pinCommand,
   trustRootCommand,
   rulesCommand,

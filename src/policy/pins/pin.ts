@@ -1,4 +1,4 @@
-import type { Facts, Level, ProvenanceFacts } from '../../facts/facts.js';
+import type { Level, ProvenanceFacts } from '../../facts/facts.js';
 
 /** What a source ref can be. */
 export const REF_KINDS = ['branch', 'tag', 'other'] as const;
@@ -39,11 +39,27 @@ export const NOTHING_PROVEN: Pin = {
 const GITHUB_RUNNER = 'https://github.com/actions/runner';
 const GITLAB_RUNNER = /\/-\/runners\/[^/]+$/;
 
+/** What of a provenance is pinned, from facts or from a report. */
+type PinnedProvenance = Pick<
+  ProvenanceFacts,
+  | 'sourceRepository'
+  | 'sourceRepositoryId'
+  | 'sourceOwnerId'
+  | 'sourceRef'
+  | 'workflow'
+  | 'issuer'
+  | 'builder'
+  | 'limitedIdentity'
+> & { readonly runner: string | null };
+
 /** What there is to pin of established facts. */
 export function toPin({
   level,
   provenance,
-}: Pick<Facts, 'level' | 'provenance'>): Pin {
+}: {
+  readonly level: Level;
+  readonly provenance: PinnedProvenance | null;
+}): Pin {
   if (provenance === null) return { ...NOTHING_PROVEN, level };
   return {
     level,
@@ -67,7 +83,7 @@ function toBuilder({
   runner,
   sourceRepository,
   limitedIdentity,
-}: ProvenanceFacts): string | null {
+}: PinnedProvenance): string | null {
   if (limitedIdentity) return null;
   if (builder === GITHUB_RUNNER) {
     return `${builder}/${runner ?? 'github-hosted'}`;

@@ -12,6 +12,7 @@ import { exemptionExpired } from './exemption-expired.js';
 import { exemptionTooLong } from './exemption-too-long.js';
 import { exemptionUnused } from './exemption-unused.js';
 import { insecureSource } from './insecure-source.js';
+import { integrityChanged } from './integrity-changed.js';
 import { issuerNotAllowed } from './issuer-not-allowed.js';
 import { levelDowngrade } from './level-downgrade.js';
 import { nothingToAudit } from './nothing-to-audit.js';
@@ -39,6 +40,7 @@ import { workflowNotAllowed } from './workflow-not-allowed.js';
  */
 export const RULES: readonly Rule[] = [
   evidenceRejected,
+  integrityChanged,
   insecureSource,
   resolvedHostNotAllowed,
   registryFromProject,

@@ -4,7 +4,7 @@ import { enumerate, field } from './wording.js';
 
 /** What was selected, as on the command line, in words to be kept together. */
 export function wordSelection(selection: ReportSelection): string[] {
-  const { omit, workspaces, direct, packages } = selection;
+  const { omit, workspaces, direct, packages, changedSince } = selection;
   const option = (name: string, values: readonly string[]): string[] =>
     values.map((value) => `--${name} ${field(value)}`);
   return [
@@ -12,6 +12,7 @@ export function wordSelection(selection: ReportSelection): string[] {
     ...option('workspace', workspaces),
     ...(direct ? ['--direct'] : []),
     ...option('package', packages),
+    ...option('changed-since', changedSince === null ? [] : [changedSince]),
   ];
 }
 

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { diff } from '../diff.js';
+import type { DiffReport } from '../report/diff-report.js';
+import { renderDiffText } from '../report/render-diff-text.js';
+import { renderJson } from '../report/render-json.js';
+import { readBase } from './base-source.js';
+import { deliver, toDelivery, type Render } from './deliver.js';
+import type { PlacedEnvironment } from './environment.js';
+import type { DiffOptions } from './options.js';
+import { withPreparedAudit } from './prepare-audit.js';
+import type { Self } from './self.js';
+
+/**
+ * Compares the project that `options` name with an earlier state of it, and
+ * delivers what differs. Throws `AuditError` where there is nothing to deliver.
+ */
+export async function runDiff(
+  options: DiffOptions,
+  environment: PlacedEnvironment,
+  self: Self,
+): Promise<DiffReport> {
+  const directory = resolve(environment.cwd, options.directory);
+  const report = await withPreparedAudit(
+    options,
+    { environment, self },
+    async ({ input, ports, options: auditOptions }) => {
+      const wanted = { name: options.base, directory, lockfile: input.path };
+      const base = await readBase(wanted, environment);
+      return diff(input, base, ports, auditOptions);
+    },
+  );
+  const render: Render = (format, look) =>
+    format === 'json' ? renderJson(report) : renderDiffText(report, look);
+  await deliver(
+    render,
+    options,
+    await toDelivery(environment, options.directory),
+  );
+  return report;
+}
