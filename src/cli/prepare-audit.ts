@@ -8,6 +8,7 @@ import { createNpmRegistry } from '../io/npm-registry.js';
 import { readPins } from '../io/pins-file.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
 import type { ShareAnswers } from '../io/shared-answers.js';
+import type { ShareTrustRoot } from '../io/shared-trust-root.js';
 import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
@@ -43,6 +44,7 @@ export interface SharedByAudits {
   /** Whether the user named that policy, which then is every project's. */
   readonly isPolicyGiven: boolean;
   readonly shareAnswers: ShareAnswers;
+  readonly shareTrustRoot: ShareTrustRoot;
   /** Ends the collection of evidence of all of them. */
   readonly deadline: AbortSignal;
   /** What was noted already, so that nothing is said once a project. */
@@ -95,6 +97,7 @@ export async function withPreparedAudit<
   const ports = await createPorts(options, environment.cwd, {
     ...{ settings, notes, watch },
     shareAnswers: shared?.shareAnswers ?? ((registry) => registry),
+    shareTrustRoot: shared?.shareTrustRoot ?? ((source) => source),
   });
   const progress = createProgress(environment.stderr, !options.quiet, () =>
     ports.clock.elapsed(),
@@ -168,9 +171,10 @@ async function createPorts(
     readonly notes: Notes;
     readonly watch: ClockWatch;
     readonly shareAnswers: ShareAnswers;
+    readonly shareTrustRoot: ShareTrustRoot;
   },
 ): Promise<AuditPorts> {
-  const { settings, notes, watch, shareAnswers } = world;
+  const { settings, notes, watch, shareAnswers, shareTrustRoot } = world;
   const patience = {
     timeoutMs: options.timeoutMs,
     retries: RETRIES,
@@ -181,13 +185,15 @@ async function createPorts(
     ...(options.fetchTarball && {
       archives: createNpmArchives(settings, patience),
     }),
-    trustRoot: await createTrustRootSource(options, {
-      cwd,
-      cacheDir: cacheFolder(options.cache, cwd),
-      network: settings.network,
-      now,
-      warn: notes.warn,
-    }),
+    trustRoot: shareTrustRoot(
+      await createTrustRootSource(options, {
+        cwd,
+        cacheDir: cacheFolder(options.cache, cwd),
+        network: settings.network,
+        now,
+        warn: notes.warn,
+      }),
+    ),
     loadTree: loadVirtualTree,
     openVerifyPool,
     clock: {

@@ -5,6 +5,7 @@ import { AuditError } from '../errors.js';
 import { findLockfiles } from '../io/find-lockfiles.js';
 import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
 import { createSharedAnswers } from '../io/shared-answers.js';
+import { createSharedTrustRoot } from '../io/shared-trust-root.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import { withoutUnusedFindings, type Policy } from '../policy/policy.js';
 import { describeSelection, isWhole } from '../policy/selection.js';
@@ -110,6 +111,7 @@ async function prepareShared(
     policy: read === null ? null : forAll(read),
     isPolicyGiven: policy !== null,
     shareAnswers: createSharedAnswers(),
+    shareTrustRoot: createSharedTrustRoot(),
     deadline: AbortSignal.timeout(deadlineMs),
     said: new Set(),
   };

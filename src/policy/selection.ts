@@ -49,11 +49,12 @@ export function selectDependencies(
     refuseIdleGlobs(dependencies, selection, lockfile);
   }
   const globs = selection.packages.map(compileGlob);
+  const isWithin = withinWorkspaces(selection.workspaces);
   const selected = dependencies.filter(
     (each) =>
       !isOmitted(each.omittedBy, selection.omit) &&
       (!selection.direct || each.direct) &&
-      isWithin(each, selection.workspaces) &&
+      isWithin(each) &&
       (globs.length === 0 || globs.some((glob) => isNamedBy(glob, each))),
   );
   if (selected.length > 0 || selection.mayBeEmpty) return new Set(selected);
@@ -82,13 +83,18 @@ export function describeSelection(selection: Selection): string {
   ].join(' ');
 }
 
-function isWithin(
-  { workspaces }: Dependency,
+/** Each list is looked through once, however many dependencies share it. */
+function withinWorkspaces(
   wanted: readonly string[],
-): boolean {
-  return (
-    wanted.length === 0 || wanted.some((name) => workspaces.includes(name))
-  );
+): (dependency: Dependency) => boolean {
+  const known = new Map<readonly string[], boolean>();
+  return ({ workspaces }) => {
+    if (wanted.length === 0) return true;
+    const found =
+      known.get(workspaces) ?? wanted.some((name) => workspaces.includes(name));
+    known.set(workspaces, found);
+    return found;
+  };
 }
 
 function isNamedBy(glob: Glob, { id, aliases }: Dependency): boolean {
@@ -101,7 +107,9 @@ function refuseUnknownWorkspaces(
   lockfile: string,
 ): void {
   if (workspaces.length === 0) return;
-  const known = new Set(dependencies.flatMap((each) => each.workspaces));
+  // Most dependencies share a few lists, which may be long.
+  const lists = new Set(dependencies.map((each) => each.workspaces));
+  const known = new Set([...lists].flatMap((list) => list));
   const unknown = workspaces.find((name) => !known.has(name));
   if (unknown === undefined) return;
   const names = [...known].toSorted(compareText);

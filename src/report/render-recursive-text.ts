@@ -26,6 +26,8 @@ export function renderRecursiveText(
   const width = proseWidth(clampWidth(options.width));
   const paint = (lines: readonly Line[]): string =>
     paintLines(lines, options.color);
+  // Of nothing there is no total.
+  const hasReports = report.projects.some((one) => one.report !== null);
   const shown = report.projects.filter(
     ({ exitCode }) => options.verbose || exitCode !== 0,
   );
@@ -44,7 +46,7 @@ export function renderRecursiveText(
   const parts = [
     paint(head),
     ...details,
-    ...(options.quiet ? [] : [paint(totalLines(report, width))]),
+    ...(options.quiet || !hasReports ? [] : [paint(totalLines(report, width))]),
   ];
   return parts.join('\n');
 }

@@ -113,6 +113,19 @@ describe('a selection', () => {
     expect(selectDependencies([], WHOLE_LOCKFILE, 'lock.json').size).toBe(0);
   });
 
+  it('looks through a long list of workspaces once, whoever shares it', () => {
+    const workspaces = Array.from({ length: 4000 }, (_, index) => `w${index}`);
+    const many = Array.from({ length: 100_000 }, (_, index) =>
+      entry(`p${index}`, { workspaces }),
+    );
+    const selection = { ...WHOLE_LOCKFILE, workspaces: ['w3999'] };
+    expect(selectDependencies(many, selection, 'lock.json').size).toBe(100_000);
+    const none = { ...WHOLE_LOCKFILE, workspaces: ['w4000'] };
+    expect(() => selectDependencies(many, none, 'lock.json')).toThrow(
+      'it has w0, w1, w10, w100, w1000 and 3995 more',
+    );
+  });
+
   it('never grows by being narrowed', () => {
     const kinds = fc.subarray([...OMIT_KINDS]);
     fc.assert(

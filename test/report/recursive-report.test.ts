@@ -176,6 +176,10 @@ describe('its text', () => {
     );
   });
 
+  it('has no total of nothing', () => {
+    expect(renderRecursiveText(build(broken()), LOOK)).not.toContain('total');
+  });
+
   it('is short with --quiet, but has every error', () => {
     const text = renderRecursiveText(all, { ...LOOK, quiet: true });
     expect(text.split('\n')[0]).toMatch(/^✔ \., /);
