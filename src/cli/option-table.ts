@@ -10,6 +10,7 @@ const FLAG = { type: 'boolean', global: false } as const;
  * from this. Which command takes which is said where the command is.
  */
 export const OPTIONS = {
+  force: { ...FLAG, describe: 'Write a policy anew that is there already' },
   accept: {
     ...LIST,
     describe: 'Pin this package although less or other is proven of it',

@@ -91,3 +91,9 @@ export interface RulesOptions extends OutputOptions {
   /** Id of a rule, not yet looked at; null for all. */
   readonly id: string | null;
 }
+
+/** What `init` needs to know. */
+export interface InitOptions extends AuditCommandOptions {
+  /** Write over a policy that is there. */
+  readonly force: boolean;
+}

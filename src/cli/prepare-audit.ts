@@ -55,6 +55,8 @@ interface World {
   readonly environment: PlacedEnvironment;
   readonly self: Self;
   readonly shared?: SharedByAudits;
+  /** In place of what options or the project name. */
+  readonly policy?: Policy;
 }
 
 /** Of a request, after the first attempt. */
@@ -91,7 +93,8 @@ export async function withPreparedAudit<
   const watch = createClockWatch(now);
   // With a wrong clock, TUF and signatures fail for reasons that mislead.
   requirePlausibleClock(watch.check());
-  const policy = await readPolicy(options, environment.cwd, shared);
+  const policy =
+    world.policy ?? (await readPolicy(options, environment.cwd, shared));
   const pins = await readPins(resolve(environment.cwd, options.directory));
   const { input, settings } = await readInputs(options, environment, notes);
   const ports = await createPorts(options, environment.cwd, {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import {
   basename,
@@ -19,6 +20,7 @@ import {
 import {
   MAX_POLICY_BYTES,
   PACKAGE_JSON_KEY,
+  parsePolicy,
   type PolicyFile,
   type PolicyVocabulary,
 } from '../policy/parse-policy.js';
@@ -47,7 +49,7 @@ const POLICY_VOCABULARY: PolicyVocabulary = {
  * Which file in `folder` holds its policy; null if none does. Throws
  * `POLICY_INVALID` if two do: one of them would be without effect.
  */
-async function findPolicyFile(folder: string): Promise<string | null> {
+export async function findPolicyFile(folder: string): Promise<string | null> {
   const names = await listFolder(folder);
   const found = POLICY_FILES.filter((name) => names.includes(name));
   if (names.includes(PACKAGE_JSON) && (await holdsPolicy(folder))) {
@@ -127,6 +129,21 @@ export async function findRepository(folder: string): Promise<string> {
   }
 }
 
+/**
+ * The policy that `text` is, YAML without `extends`, as a file of the name
+ * `path`. Throws as `readProjectPolicy`.
+ */
+export function parsePolicyText(path: string, text: string): Policy {
+  const file: PolicyFile = { path, bytes: Buffer.from(text), kind: 'yaml' };
+  const parsed = parsePolicy(file, POLICY_VOCABULARY);
+  if (parsed.status === 'error') throw invalidPolicy(parsed.problems);
+  const { parts } = parsed;
+  return toPolicy(
+    { status: 'ok', parts, sha256: sha256Of(text), files: [path] },
+    { origin: 'file', path, ref: null },
+  );
+}
+
 async function readPolicy(
   path: string,
   read: () => Promise<Uint8Array>,
@@ -198,6 +215,10 @@ async function holdsPolicy(folder: string): Promise<boolean> {
     if (isMissing(cause)) return false;
     throw invalid(`${PACKAGE_JSON}: ${reasonOf(cause)}`, cause);
   }
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function toSlashes(path: string): string {

@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.js';
 import type { Command } from './command.js';
 import { diffCommand } from './diff.js';
+import { initCommand } from './init.js';
 import { pinCommand } from './pin.js';
 import { rulesCommand } from './rules.js';
 import { showCommand } from './show.js';
@@ -13,6 +14,7 @@ export const DEFAULT_COMMAND = auditCommand;
 export const NAMED_COMMANDS: readonly Command[] = [
   showCommand,
   diffCommand,
+  initCommand,
   pinCommand,
   trustRootCommand,
   rulesCommand,
