@@ -8,9 +8,15 @@ export {
   type NpmConfigSource,
   type NpmSettings,
 } from './io/npm-config.js';
+export { createNpmArchives } from './io/npm-archives.js';
 export { createNpmRegistry } from './io/npm-registry.js';
 export { createFileTrustRootSource } from './io/trust-root-files.js';
 export { createTufTrustRootSource } from './io/tuf-trust-root.js';
+export type {
+  ArchiveAnswer,
+  ArchiveRequest,
+  ArchiveSource,
+} from './evidence/archive-source.js';
 export type {
   Registry,
   RegistryAnswer,
@@ -19,6 +25,7 @@ export type {
 export type { LoadVirtualTree } from './lockfile/npm-tree.js';
 export type { LockfileInput } from './lockfile/lockfile-format.js';
 export { DEFAULT_POLICY, type Policy } from './policy/policy.js';
+export type { Selection } from './policy/selection.js';
 export { RULES } from './policy/rules/index.js';
 export type { Rule, RuleLevel } from './policy/rule.js';
 export type {
