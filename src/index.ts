@@ -33,6 +33,8 @@ export type {
   PackageReport,
   ReportCheck,
 } from './report/package-report.js';
+export type { RenderContext, ReportFormat } from './report/formats/format.js';
+export { FORMATS } from './report/formats/index.js';
 export { renderJson } from './report/render-json.js';
 export { renderPackageText } from './report/render-package-text.js';
 export { renderText, type TextOptions } from './report/render-text.js';

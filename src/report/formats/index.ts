@@ -1,9 +1,24 @@
+import { codeQuality } from './code-quality.js';
+import { csv } from './csv.js';
 import type { ReportFormat } from './format.js';
 import { json } from './json.js';
+import { junit } from './junit.js';
+import { markdown } from './markdown.js';
+import { ndjson } from './ndjson.js';
+import { sarif } from './sarif.js';
 import { text } from './text.js';
 
 /** Every form of an audit's report, in the order of help and documents. */
-export const FORMATS: readonly ReportFormat[] = [text, json];
+export const FORMATS: readonly ReportFormat[] = [
+  text,
+  json,
+  ndjson,
+  csv,
+  markdown,
+  sarif,
+  codeQuality,
+  junit,
+];
 
 /** Forms that `show` and `trust-root` have too. */
 export const BASIC_FORMATS: readonly ReportFormat[] = [text, json];

@@ -35,7 +35,7 @@ export function verdictLines(report: Report, width: number): Line[] {
   );
 }
 
-/** What the audit comes to, in a few words. */
+/** What the audit comes to, in words of our own: `policy met, 2 warnings`. */
 export function wordVerdict(report: Report): string {
   return report.result === 'pass' ? wordPass(report) : wordFailure(report);
 }

@@ -1,0 +1,449 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { Ajv, type ValidateFunction } from 'ajv';
+import formatsPlugin from 'ajv-formats';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../../src/policy/rules/index.js';
+import { escapeLogLine, escapeTerminal } from '../../src/report/escape.js';
+import { FORMATS, requireFormat } from '../../src/report/formats/index.js';
+import { renderMarkdown } from '../../src/report/formats/markdown.js';
+import type { Report } from '../../src/report/report.js';
+import { hostileReport, manyFindings } from './hostile-report.js';
+import { HOSTILE_NAME, greenReport, sampleReport } from './sample-report.js';
+
+const CONTEXT = {
+  lockfilePath: 'app/package-lock.json',
+  width: 80,
+  color: false,
+  verbose: false,
+  quiet: false,
+};
+
+function render(format: string, report: Report): string {
+  return requireFormat(format).render(report, CONTEXT);
+}
+
+const resolve = createRequire(import.meta.url).resolve;
+
+/** OASIS's schema, as a package of its editors ships it (2.1.0-rtm.5). */
+async function compileSarif(): Promise<ValidateFunction> {
+  const entry = resolve('@microsoft/jest-sarif');
+  const url = new URL(
+    'schemas/sarif-2.1.0-rtm.5.json',
+    `file://${entry.slice(0, entry.lastIndexOf('lib/') + 4)}`,
+  );
+  const { id, $schema, ...schema } = JSON.parse(
+    await readFile(url, 'utf8'),
+  ) as Record<string, unknown>;
+  expect([id, $schema]).toEqual([
+    expect.stringContaining('sarif-2.1.0-rtm.5'),
+    'http://json-schema.org/draft-04/schema#',
+  ]);
+  const ajv = new Ajv({
+    ...{ strict: false, allErrors: true, unicodeRegExp: false },
+  });
+  formatsPlugin.default(ajv);
+  return ajv.compile(schema);
+}
+
+const validateSarif = await compileSarif();
+
+interface SarifResult {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly message: { readonly text: string };
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+  readonly locations: readonly [
+    {
+      readonly physicalLocation: {
+        readonly artifactLocation: { readonly uri: string };
+        readonly region: { readonly startLine: number };
+      };
+    },
+  ];
+  readonly suppressions: readonly unknown[];
+}
+
+function readSarif(text: string) {
+  const log: unknown = JSON.parse(text);
+  expect(validateSarif(log), JSON.stringify(validateSarif.errors)).toBe(true);
+  const { runs } = log as {
+    readonly runs: readonly [
+      {
+        readonly results: readonly SarifResult[];
+        readonly tool: {
+          readonly driver: { readonly rules: readonly { id: string }[] };
+        };
+        readonly invocations: readonly [
+          {
+            readonly executionSuccessful: boolean;
+            readonly toolExecutionNotifications: readonly {
+              readonly message: { readonly text: string };
+            }[];
+          },
+        ];
+      },
+    ];
+  };
+  return runs[0];
+}
+
+/** Elements and attributes of a document that is well-formed. */
+function readXml(text: string) {
+  const elements: {
+    readonly name: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  }[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    elements.push({ name, attributes });
+  });
+  parser.write(text).close();
+  return elements;
+}
+
+function toHtml(text: string): string {
+  return micromark(text, {
+    // As a host does before it filters: what passes here is all that there is.
+    allowDangerousHtml: true,
+    allowDangerousProtocol: true,
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
+  });
+}
+
+describe.each(FORMATS.map((format) => [format.name, format] as const))(
+  '%s',
+  (name, format) => {
+    it.each([
+      ['every state', sampleReport()],
+      ['a project that passes', greenReport()],
+      ['hostile text everywhere', hostileReport(HOSTILE_NAME)],
+    ])('has nothing that a log would obey, of %s', (_what, report) => {
+      const text = render(name, report);
+      expect(text).not.toMatch(/[^\P{C}\r\n]|\r(?!\n)|^\s*::|##\[/mu);
+      expect(text).toMatch(/[^\n]\r?\n$/);
+    });
+
+    it('is described, and says the same of the same report', () => {
+      expect(format.summary).toMatch(/^[a-z A-Z0-9.,;’-]{10,70}$/);
+      expect(format.extension).toMatch(/^\.[a-z]+$/);
+      expect(format.mediaType).toMatch(/^[a-z]+\/[a-z+.-]+$/);
+      expect(render(name, sampleReport())).toBe(render(name, sampleReport()));
+    });
+
+    it('is documented with its name', async () => {
+      const url = new URL('../../docs/reports.md', import.meta.url);
+      expect(await readFile(url, 'utf8')).toContain(`\n## ${name}\n`);
+    });
+  },
+);
+
+describe('sarif', () => {
+  it('is valid and names each finding at its line', () => {
+    const report = sampleReport();
+    const { results, tool, invocations } = readSarif(render('sarif', report));
+    expect(results).toHaveLength(report.findings.length);
+    expect(tool.driver.rules.map(({ id }) => id)).toEqual(
+      RULES.map(({ id }) => id),
+    );
+    for (const [index, result] of results.entries()) {
+      const finding = report.findings[index];
+      const { artifactLocation, region } = result.locations[0].physicalLocation;
+      expect(artifactLocation.uri).toBe('app/package-lock.json');
+      expect(region.startLine).toBe(finding?.location?.line);
+      expect(tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
+    }
+    expect(invocations[0].toolExecutionNotifications).toEqual([]);
+  });
+
+  it('refuses what the schema does not know', () => {
+    expect(validateSarif({ version: '2.1.0' })).toBe(false);
+    expect(validateSarif({ version: '2.1.0', runs: [{}] })).toBe(false);
+  });
+
+  it('has fingerprints that do not depend on line, wording or others', () => {
+    const report = sampleReport();
+    const moved = {
+      ...report,
+      findings: report.findings.slice(2).map((finding) => ({
+        ...finding,
+        message: 'in other words',
+        location: { file: 'package-lock.json', line: 7 },
+      })),
+    };
+    const printsOf = (one: Report): readonly (string | undefined)[] =>
+      readSarif(render('sarif', one)).results.map(
+        ({ partialFingerprints }) => partialFingerprints['provenanceAudit/v1'],
+      );
+    const prints = printsOf(report);
+    expect(new Set(prints).size).toBe(prints.length);
+    expect(printsOf(moved)).toEqual(prints.slice(2));
+  });
+
+  it('keeps what the policy exempts as suppressed', () => {
+    const report = sampleReport();
+    const findings = report.findings.map((one, index) =>
+      index === 0 ? { ...one, exempted: 'reviewed copy' } : one,
+    );
+    const { results } = readSarif(render('sarif', { ...report, findings }));
+    expect(results[0]?.suppressions).toMatchObject([
+      { status: 'accepted', justification: 'reviewed copy' },
+    ]);
+    expect(results[1]?.suppressions).toEqual([]);
+  });
+
+  it('puts what is about the policy or the audit at the lockfile', () => {
+    const report = sampleReport();
+    const findings = report.findings.map((one, index) => ({
+      ...one,
+      package: null,
+      location: index === 0 ? null : { file: '/etc/policy.yaml', line: 12 },
+    }));
+    const { results } = readSarif(render('sarif', { ...report, findings }));
+    const [first, second] = results;
+    expect(second?.message.text).toContain('(policy, line 12)');
+    for (const result of [first, second]) {
+      expect(result?.locations[0].physicalLocation).toMatchObject({
+        artifactLocation: { uri: 'app/package-lock.json' },
+        region: { startLine: 1 },
+      });
+    }
+  });
+
+  it.each([
+    ['O08: 1 MiB', 'x'.repeat(1024 * 1024)],
+    ['O08: another file', 'file:///etc/passwd'],
+    ['O08: placeholders', '%s {0} {1} [link](https://evil.example) \\[x](y)'],
+  ])('%s as every text', (_what, text) => {
+    const rendered = render('sarif', hostileReport(text));
+    const { results } = readSarif(rendered);
+    expect(results.length).toBeGreaterThan(5);
+    expect(rendered.length).toBeLessThan(100_000);
+    for (const result of results) {
+      const { artifactLocation } = result.locations[0].physicalLocation;
+      expect(artifactLocation.uri).toBe('app/package-lock.json');
+      const message = result.message.text;
+      expect(message.replaceAll(/\{\{|\}\}/g, '')).not.toMatch(/[{}]/);
+      // Before each bracket stands an odd number of backslashes.
+      expect(message.replaceAll(/\\\\|\\[[\]]/g, '')).not.toMatch(/[[\]]/);
+      expect(message.length).toBeLessThan(1500);
+    }
+  });
+
+  it('escapes a lockfile path that tries to be another address', () => {
+    const path = 'a b/%2e%2e/https:/x?#/\ud800.json';
+    const text = requireFormat('sarif').render(sampleReport(), {
+      ...CONTEXT,
+      lockfilePath: path,
+    });
+    const [result] = readSarif(text).results;
+    expect(result?.locations[0].physicalLocation.artifactLocation.uri).toBe(
+      'a%20b/%252e%252e/https%3A/x%3F%23/%EF%BF%BD.json',
+    );
+  });
+
+  it('O14: 100,000 findings become what code scanning takes', () => {
+    const text = render('sarif', manyFindings(100_000, 5000));
+    const { results, invocations } = readSarif(text);
+    expect(results).toHaveLength(25_000);
+    expect(gzipSync(text).length).toBeLessThan(10_000_000);
+    expect(invocations[0].toolExecutionNotifications).toMatchObject([
+      {
+        message: { text: expect.stringContaining('75000 of 100000') as string },
+      },
+    ]);
+  });
+});
+
+describe('markdown', () => {
+  it('O06: is shown as text, without an element that we did not write', () => {
+    const text =
+      '|`![](http://evil/x.png) @everyone <b>x</b> [a](b) www.evil.example https://evil.example acme/x#1 \\| **y** ~z~ $m$ &lt;';
+    const html = toHtml(render('markdown', hostileReport(text)));
+    expect(html).not.toMatch(/<(?:img|a|b|strong|em|del)[ >/]/);
+    // What hosts look for in the text of the page, code left out.
+    const prose = html.replaceAll(/<code>.*?<\/code>/gs, '');
+    expect(prose).not.toMatch(/@\w|#\d/);
+    expect(html).toContain('![](http://evil/x.png)');
+    const cells = html.match(/<td/g) ?? [];
+    expect(cells).toHaveLength(9);
+  });
+
+  it('shows the verdict first, then coverage, then each finding', () => {
+    const html = toHtml(render('markdown', sampleReport()));
+    expect(html).toMatch(/^<h2>✖ evidence rejected for 2 packages/);
+    expect(html).toContain('<td>production</td>');
+    expect(html).toMatch(
+      /<h3>error: evidence-rejected<\/h3>[^]*<code>left-widget@1.4.2<\/code>, line 1207/,
+    );
+    expect(html.match(/<li>/g)).toHaveLength(sampleReport().findings.length);
+    expect(html).toContain('not that it is harmless');
+    expect(html).not.toContain('left out');
+  });
+
+  it.each([65_536, 1_048_576])(
+    'O14: 100,000 findings become %i bytes, with a count',
+    (maxBytes) => {
+      const report = manyFindings(100_000, 5000);
+      const text = renderMarkdown(report, { ...CONTEXT, maxBytes });
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes);
+      expect(Buffer.byteLength(text)).toBeGreaterThan(maxBytes * 0.9);
+      const [, count = ''] = /(\d+) further findings left out/.exec(text) ?? [];
+      const shown = text.match(/^- /gm)?.length ?? 0;
+      expect(Number(count) + shown).toBe(100_000);
+    },
+  );
+
+  it('as a format is fit for a comment', () => {
+    const text = render('markdown', manyFindings(25_000, 5000));
+    expect(text.length).toBeLessThanOrEqual(65_536);
+  });
+});
+
+describe('junit', () => {
+  it('has one case per package and one for the audit', () => {
+    const report = sampleReport();
+    const elements = readXml(render('junit', report));
+    const count = (name: string): number =>
+      elements.filter((each) => each.name === name).length;
+    expect(count('testcase')).toBe(report.dependencies.length + 1);
+    expect(count('skipped')).toBe(8);
+    expect(count('failure')).toBe(3);
+    expect(count('error')).toBe(5);
+    expect(elements[1]).toMatchObject({
+      name: 'testsuite',
+      attributes: { tests: '24', failures: '3', errors: '5', skipped: '8' },
+    });
+  });
+
+  it('fails for the audit as a whole too', () => {
+    const report = sampleReport();
+    const [first] = report.findings;
+    if (first === undefined) throw new Error('no finding');
+    const findings = [{ ...first, package: null }];
+    const elements = readXml(render('junit', { ...report, findings }));
+    const at = elements.findIndex(({ name }) => name === 'testcase');
+    expect(elements[at]?.attributes['name']).toBe('the audit as a whole');
+    expect(elements[at + 1]?.name).toBe('failure');
+  });
+
+  it('does not fail for what is exempted', () => {
+    const report = sampleReport();
+    const findings = report.findings.map((one) => ({ ...one, exempted: 'x' }));
+    const elements = readXml(render('junit', { ...report, findings }));
+    expect(
+      elements.filter(({ name }) => name === 'failure' || name === 'error'),
+    ).toEqual([]);
+  });
+
+  it('O10: is well-formed whatever the names are', () => {
+    const text = `]]> \u0000 \ufffe \uffff \ud800 <x a="b'>&amp; ${HOSTILE_NAME}`;
+    const elements = readXml(render('junit', hostileReport(text)));
+    const names = new Set(elements.map(({ name }) => name));
+    expect([...names].toSorted()).toEqual([
+      ...['failure', 'skipped', 'testcase', 'testsuite', 'testsuites'],
+    ]);
+    const cases = elements.filter(({ name }) => name === 'testcase');
+    expect(cases[1]?.attributes['name']).toContain(']]> \\u{0} \ufffd');
+  });
+});
+
+describe('csv', () => {
+  const read = (text: string): Record<string, string>[] =>
+    parseCsv(text, { columns: true, relax_quotes: false });
+
+  it('has one row per package', () => {
+    const report = sampleReport();
+    const rows = read(render('csv', report));
+    expect(rows.map(({ purl }) => purl)).toEqual(
+      report.dependencies.map(({ purl }) =>
+        escapeLogLine(escapeTerminal(purl)),
+      ),
+    );
+    expect(rows.find(({ name }) => name === 'left-widget')).toMatchObject({
+      version: '1.4.2',
+      verification: 'rejected',
+      rejections: 'subject-digest',
+      errors: 'evidence-rejected',
+      warnings: '',
+    });
+    expect(rows.find(({ name }) => name === "'@acme/widget")).toMatchObject({
+      sourceRepository: 'https://github.com/acme/widget',
+      purl: 'pkg:npm/%40acme/widget@2.1.0',
+    });
+  });
+
+  it.each([
+    '=HYPERLINK("http://evil.example","x")',
+    '+1',
+    '-1+1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '  =1',
+    '\uff1d1',
+  ])('O09: %j is no formula', (text) => {
+    const rendered = render('csv', hostileReport(text));
+    const rows = read(rendered);
+    expect(rows).toHaveLength(sampleReport().dependencies.length);
+    for (const row of rows) {
+      for (const cell of Object.values(row)) {
+        expect(cell).not.toMatch(/^[\s"]*[=+\-@\uff1d]/);
+      }
+    }
+    expect(rendered).toMatch(/^"/m);
+  });
+
+  it('quotes what separates cells and rows', () => {
+    const rows = read(render('csv', hostileReport('a","b"\r\nc,d')));
+    expect(rows).toHaveLength(sampleReport().dependencies.length);
+    expect(rows[0]?.['name']).toBe('a","b"\\u{d}\\u{a}c,d');
+  });
+});
+
+describe('ndjson', () => {
+  it('has the line of each package, with its findings, unchanged', () => {
+    const report = sampleReport();
+    const lines = render('ndjson', report).trimEnd().split('\n');
+    expect(lines).toHaveLength(report.dependencies.length);
+    const rows = lines.map((line): unknown => JSON.parse(line));
+    expect(rows).toMatchObject(
+      JSON.parse(JSON.stringify(report.dependencies)) as object[],
+    );
+    const found = (rows as Pick<Report, 'findings'>[]).flatMap(
+      ({ findings }) => findings,
+    );
+    expect(found).toHaveLength(report.findings.length);
+  });
+});
+
+describe('code-quality', () => {
+  it('has each finding that counts, at its line', () => {
+    const report = sampleReport();
+    const findings = report.findings.map((one, index) =>
+      index === 1 ? { ...one, exempted: 'reviewed' } : one,
+    );
+    const issues = JSON.parse(
+      render('code-quality', { ...report, findings }),
+    ) as Record<string, unknown>[];
+    expect(issues).toHaveLength(findings.length - 1);
+    expect(issues[0]).toEqual({
+      description: expect.stringContaining('left-widget@1.4.2: ') as string,
+      check_name: 'evidence-rejected',
+      fingerprint: expect.stringMatching(/^[\da-f]{64}$/) as string,
+      severity: 'blocker',
+      location: { path: 'app/package-lock.json', lines: { begin: 1207 } },
+    });
+    const prints = new Set(issues.map(({ fingerprint }) => fingerprint));
+    expect(prints.size).toBe(issues.length);
+  });
+});
