@@ -3,22 +3,26 @@ import { audit } from '../audit.js';
 import { readEarlier } from '../diff.js';
 import { requireFormat } from '../report/formats/index.js';
 import type { Report } from '../report/report.js';
+import { announceToGithub } from './announce-github.js';
 import { readBase } from './base-source.js';
 import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
+import { createNotes } from './notes.js';
 import type { FullAuditOptions } from './options.js';
 import { withPreparedAudit } from './prepare-audit.js';
+import { splitFileOperand } from './project-source.js';
 import type { Self } from './self.js';
 
 /**
- * Audits the project that `options` name and delivers the report. Throws
+ * Audits the project that `given` names and delivers the report. Throws
  * `AuditError` where there is no report to deliver.
  */
 export async function runAudit(
-  options: FullAuditOptions,
+  given: FullAuditOptions,
   environment: PlacedEnvironment,
   self: Self,
 ): Promise<Report> {
+  const options = await splitFileOperand(given, environment.cwd);
   const report = await withPreparedAudit(
     options,
     { environment, self },
@@ -44,6 +48,8 @@ export async function runAudit(
   const render: Render = (format, look) =>
     requireFormat(format).render(report, { ...look, lockfilePath });
   await deliver(render, options, delivery);
+  const notes = createNotes(environment.stderr, options.quiet);
+  await announceToGithub(report, lockfilePath, { environment, notes });
   return report;
 }
 
