@@ -9,7 +9,8 @@ export const weakIntegrity: Rule = {
     'will be installed, whatever the registry attests.',
   remedy:
     'Let the package manager write the entry anew, so that it gets a sha512 ' +
-    'integrity: npm install --package-lock-only.',
+    'integrity: npm install --package-lock-only. Until then --fetch-tarball goes ' +
+    'on with the digest of the archive, and says so.',
   example: 'the lockfile pins only a SHA-1, which can be forged',
   defaultLevel: 'error',
   consequence: 'incomplete',
