@@ -3,12 +3,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { AuditError } from '../errors.js';
 import { isMissing, listFolder, reasonOf } from '../io/files.js';
 import { readRegularFile } from '../io/regular-file.js';
+import { readWorkspaceManifests } from '../io/workspace-manifests.js';
 import { chooseLockfile } from '../lockfile/choose-lockfile.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
 import {
   MAX_LOCKFILE_BYTES,
   MAX_MANIFEST_BYTES,
 } from '../lockfile/lockfile-limits.js';
+import { detectFormat } from '../lockfile/parse-lockfile.js';
 
 /** A project's lockfile, and a remark on the choice of it. */
 export interface ProjectSource {
@@ -17,7 +19,8 @@ export interface ProjectSource {
 }
 
 /**
- * Reads the lockfile of the project in `directory`, and the manifest beside it.
+ * Reads the lockfile of the project in `directory`, and the manifest beside it,
+ * with those of its workspaces where its format needs them.
  * `lockfile` is the one the user named, relative to the project; null to choose
  * by what is there. Throws `AuditError` with one line.
  */
@@ -37,7 +40,11 @@ export async function readProject(
     throw new AuditError(code, `${file}: ${reasonOf(cause)}`, cause);
   });
   const manifest = await readManifest(join(dirname(path), 'package.json'));
-  return { input: { path: file, bytes, manifest }, note };
+  const input = { path: file, bytes, manifest };
+  const needsMore = detectFormat(input).needsWorkspaces === true;
+  if (manifest === null || !needsMore) return { input, note };
+  const workspaces = await readWorkspaceManifests(dirname(path), manifest);
+  return { input: { ...input, workspaces }, note };
 }
 
 /**

@@ -4,7 +4,6 @@ import { invalidLockfile } from './lockfile-source.js';
 
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
   ['pnpm-lock.yaml', 'pnpm'],
-  ['yarn.lock', 'Yarn'],
   ['bun.lock', 'Bun'],
   ['bun.lockb', 'Bun'],
 ]);

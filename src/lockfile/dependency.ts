@@ -74,7 +74,13 @@ export interface Dependency {
 export interface Lockfile {
   /** File name as given by the user, for reports. */
   readonly path: string;
-  readonly format: 'package-lock' | 'npm-shrinkwrap' | 'cyclonedx' | 'spdx';
+  readonly format:
+    | 'package-lock'
+    | 'npm-shrinkwrap'
+    | 'yarn-v1'
+    | 'yarn-berry'
+    | 'cyclonedx'
+    | 'spdx';
   readonly formatVersion: string;
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly sha256: string;

@@ -8,6 +8,11 @@ export interface LockfileInput {
   readonly bytes: Uint8Array;
   /** The root package.json beside it; null if there is none. */
   readonly manifest: Uint8Array | null;
+  /**
+   * The package.json of each workspace, by its folder: with `/` and without
+   * `..`. Left out where nobody looked for them.
+   */
+  readonly workspaces?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** One format that lockfiles have. */
@@ -19,6 +24,8 @@ export interface LockfileFormat {
    * prefers first.
    */
   readonly fileNames: readonly string[];
+  /** Whether it takes the manifests of workspaces to read its files. */
+  readonly needsWorkspaces?: boolean;
   /**
    * Whether a file under another name is of this format, by how it begins: some
    * thousand characters at most, untrusted.

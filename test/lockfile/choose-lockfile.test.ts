@@ -16,6 +16,7 @@ describe('chooseLockfile', () => {
   it.each([
     ['package-lock.json', ['package-lock.json', 'package.json']],
     ['npm-shrinkwrap.json', ['npm-shrinkwrap.json']],
+    ['yarn.lock', ['yarn.lock', 'package.json']],
   ])('takes the only one: %s', (file, names) => {
     expect(chooseLockfile(names)).toEqual({ file, note: null });
   });
@@ -35,7 +36,7 @@ describe('chooseLockfile', () => {
       'none',
       ['package.json'],
       'LOCKFILE_MISSING',
-      'looked for npm-shrinkwrap.json and package-lock.json;',
+      'looked for npm-shrinkwrap.json, package-lock.json and yarn.lock;',
     ],
     ['nothing at all', [], 'LOCKFILE_MISSING', 'npm-shrinkwrap.json'],
     [
@@ -43,12 +44,6 @@ describe('chooseLockfile', () => {
       ['pnpm-lock.yaml'],
       'LOCKFILE_INVALID',
       'pnpm-lock.yaml: not supported yet: ',
-    ],
-    [
-      'only Yarn',
-      ['yarn.lock'],
-      'LOCKFILE_INVALID',
-      'yarn.lock: not supported yet: ',
     ],
     [
       'only Bun',
@@ -66,7 +61,7 @@ describe('chooseLockfile', () => {
       'npm and Yarn',
       ['yarn.lock', 'package-lock.json'],
       'USAGE',
-      'package-lock.json, yarn.lock; name the one to audit with --lockfile',
+      'yarn.lock, package-lock.json; name the one to audit with --lockfile',
     ],
   ])('refuses %s', (_what, names, code, message) => {
     const error = errorOf(names);

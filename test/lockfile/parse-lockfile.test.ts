@@ -208,7 +208,7 @@ describe('a file that is refused with one line', () => {
 
   it.each([
     ['pnpm-lock.yaml', 'pnpm'],
-    ['sub/yarn.lock', 'Yarn'],
+    ['sub/pnpm-lock.yaml', 'pnpm'],
     ['bun.lock', 'Bun'],
   ])('%s, by its name', async (path, manager) => {
     const { code, message } = await failure(ONE, null, path);

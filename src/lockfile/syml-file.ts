@@ -1,0 +1,101 @@
+import { parseSyml } from '@yarnpkg/parsers';
+
+import { decodeUtf8 } from '../json/decode-utf8.js';
+import { MAX_LOCKFILE_BYTES } from './lockfile-limits.js';
+import { invalidLockfile } from './lockfile-source.js';
+import type { Place } from './place.js';
+import { readSymlLines, type SymlDialect } from './syml-lines.js';
+
+/** A value in a `yarn.lock`: there are only texts and maps. */
+export type SymlValue = string | SymlRecord;
+/** A map in a `yarn.lock`, own members only. */
+export interface SymlRecord {
+  readonly [key: string]: SymlValue;
+}
+
+/** One entry of a `yarn.lock`, before anything in it is judged. */
+export interface SymlEntry {
+  /** Keys as written, one after another as in the file. */
+  readonly keys: readonly string[];
+  readonly record: SymlRecord;
+  readonly place: Place;
+}
+
+/** What Yarn 1 puts at the beginning, and what its successors know it by. */
+const V1_HEADER = /^(?:#.*\r?\n)*?#\s+yarn\s+lockfile\s+v1\r?(?:\n|$)/i;
+
+/** Which dialect a file is in, by its beginning; null if it is in neither. */
+export function detectDialect(text: string): SymlDialect | null {
+  if (V1_HEADER.test(text)) return 'yarn-v1';
+  return /^__metadata:/m.test(text) ? 'yarn-berry' : null;
+}
+
+/**
+ * Reads an untrusted `yarn.lock` with Yarn's own parser, after each line was
+ * found to be one that Yarn writes. The keys that the parser finds are those of
+ * the lines, or the file is refused. Throws an `AuditError` with one line.
+ */
+export function readSymlFile(
+  path: string,
+  bytes: Uint8Array,
+): { readonly dialect: SymlDialect; readonly entries: readonly SymlEntry[] } {
+  if (bytes.byteLength === 0) throw invalidLockfile(`${path}: empty file`);
+  if (bytes.byteLength > MAX_LOCKFILE_BYTES) {
+    throw invalidLockfile(`${path}: larger than ${MAX_LOCKFILE_BYTES} bytes`);
+  }
+  const decoded = decodeUtf8(bytes);
+  if (decoded.status === 'error') {
+    throw invalidLockfile(`${path}: ${decoded.message}`);
+  }
+  const { text } = decoded;
+  const dialect = detectDialect(text);
+  if (dialect === null) {
+    throw invalidLockfile(
+      `${path}: expected "# yarn lockfile v1" or "__metadata" of Yarn`,
+    );
+  }
+  const lines = readSymlLines(path, text, dialect);
+  const parsed = parse(path, text);
+  const entries = lines.map(({ keys, place }): SymlEntry => {
+    const records = keys.map((key) =>
+      Object.hasOwn(parsed, key) ? parsed[key] : undefined,
+    );
+    const [record] = records;
+    if (!isSymlRecord(record) || records.some((other) => other !== record)) {
+      throw invalidLockfile(`${path}:${place.line}: expected an entry`);
+    }
+    return { keys, record, place };
+  });
+  const count = lines.reduce((sum, { keys }) => sum + keys.length, 0);
+  if (Object.keys(parsed).length !== count) {
+    throw invalidLockfile(
+      `${path}: entries that are not in lines of their own`,
+    );
+  }
+  return { dialect, entries };
+}
+
+function parse(path: string, text: string): Readonly<Record<string, unknown>> {
+  try {
+    // It decides anew which dialect it reads, by the same first line.
+    const value: unknown = parseSyml(text.replace(/\r\n/g, '\n'));
+    if (typeof value === 'object' && value !== null) return { ...value };
+  } catch (error) {
+    // Grammar and YAML parser throw their own errors, and a deep one any.
+    const reason = error instanceof Error ? error.message : 'unknown error';
+    const [line = ''] = reason.split('\n');
+    throw invalidLockfile(`${path}: Yarn cannot read it: ${line}`, error);
+  }
+  throw invalidLockfile(`${path}: expected entries`);
+}
+
+function isSymlRecord(value: unknown): value is SymlRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(
+      (member) => typeof member === 'string' || isSymlRecord(member),
+    )
+  );
+}
