@@ -1,6 +1,18 @@
 #!/usr/bin/env node
-import { main } from '../dist/src/cli/main.js';
-import { processEnvironment } from '../dist/src/cli/process-environment.js';
+import { createRequire } from 'node:module';
+
+// Not imported: that opens the files of all modules at once, more than some
+// machines let a process open. Required, they are read one after the other.
+const require = createRequire(import.meta.url);
+const { main } = require('../dist/src/cli/main.js');
+const {
+  processEnvironment,
+} = require('../dist/src/cli/process-environment.js');
+const isHelp = process.argv.some((each) =>
+  /^(-h|--help|--version)$/.test(each),
+);
+// Otherwise it is imported once it is needed.
+if (!isHelp) require('../dist/src/cli/run-audit.js');
 
 // All output is handed on when main() returns. Waiting for more would be for
 // connections that nobody needs any longer, some of which take minutes to fail.

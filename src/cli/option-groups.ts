@@ -18,7 +18,6 @@ import { usage } from './usage.js';
 
 const DEFAULT_CONCURRENCY = 16;
 const MAX_CONCURRENCY = 256;
-const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_DEADLINE_MS = 900_000;
 const TIMER = { max: MAX_TIMER_MS, examples: '500ms, 30s, 5m' };
 const AGE = { max: MAX_AGE_MS, examples: '12h, 30d' };
@@ -61,7 +60,7 @@ export function readAuditOptions(
     ...readOutputOptions(given, formats),
     concurrency:
       readCount(given, 'concurrency', MAX_CONCURRENCY) ?? DEFAULT_CONCURRENCY,
-    timeoutMs: readDuration(given, 'timeout', TIMER) ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs: readDuration(given, 'timeout', TIMER),
     deadlineMs: readDuration(given, 'deadline', TIMER) ?? DEFAULT_DEADLINE_MS,
   };
 }

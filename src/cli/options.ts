@@ -43,8 +43,8 @@ export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
   /** Whether archives are downloaded where the lockfile pins too little. */
   readonly fetchTarball: boolean;
   readonly concurrency: number;
-  /** Milliseconds for one request. */
-  readonly timeoutMs: number;
+  /** Milliseconds for one request; null for npm's setting or the usual limit. */
+  readonly timeoutMs: number | null;
   /** Milliseconds for all evidence together. */
   readonly deadlineMs: number;
 }

@@ -25,6 +25,7 @@ import type { PlacedEnvironment } from './environment.js';
 import { noteOldNode } from './node-support.js';
 import { createNotes, type Notes } from './notes.js';
 import type { AuditCommandOptions } from './options.js';
+import { concurrencyOf, patienceOf } from './patience.js';
 import { createProgress } from './progress.js';
 import { readProject, splitFileOperand } from './project-source.js';
 import type { Self } from './self.js';
@@ -59,8 +60,6 @@ interface World {
   readonly policy?: Policy;
 }
 
-/** Of a request, after the first attempt. */
-const RETRIES = 2;
 /** Exit code of a report with rejected evidence. */
 const TAMPERED = 4;
 
@@ -109,7 +108,7 @@ export async function withPreparedAudit<
     registries: settings.registries,
     policy,
     ...(pins !== null && { pins }),
-    concurrency: options.concurrency,
+    concurrency: concurrencyOf(options, settings),
     deadline: shared?.deadline ?? AbortSignal.timeout(options.deadlineMs),
     signal: environment.signal,
     tool: { version: self.version, verifier: readVerifierVersion() },
@@ -179,8 +178,7 @@ async function createPorts(
 ): Promise<AuditPorts> {
   const { settings, notes, watch, shareAnswers, shareTrustRoot } = world;
   const patience = {
-    timeoutMs: options.timeoutMs,
-    retries: RETRIES,
+    ...patienceOf(options, settings),
     onServerTime: watch.onServerTime,
   };
   return {

@@ -17,6 +17,8 @@ export interface HttpFailure {
   readonly code: HttpFailureCode;
   /** One line for people; the host in it may come from configuration. */
   readonly message: string;
+  /** This process may open no more connections; the host has no part in it. */
+  readonly isLocal?: true;
 }
 
 const TLS_CODES: ReadonlySet<string> = new Set([
@@ -58,6 +60,10 @@ export function classifyRequestError(
   }
   if (TLS_CODES.has(code) || TLS_PREFIXES.some((p) => code.startsWith(p))) {
     return failure('tls', `the TLS connection to ${host} failed (${code})`);
+  }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const message = `no connection to ${host}: too many open files (${code})`;
+    return { ...failure('network', message), isLocal: true };
   }
   const reason = code === '' ? '' : ` (${code})`;
   return failure('network', `the connection to ${host} failed${reason}`);

@@ -58,7 +58,7 @@ async function hash(
   const url = archiveUrl(id, registry);
   if (url === null) return impossibleName(id);
   const access = accessTo(url, id.name, settings);
-  const { timeoutMs, retries, wait = waitOnClock } = options;
+  const { timeoutMs, retries, wait = waitOnClock, backoff } = options;
   let hashes = startHashes();
   const answer =
     access === null
@@ -74,7 +74,7 @@ async function hash(
             };
             return fetchBounded(url, { ...limits, ...access, onChunk: take });
           },
-          { retries, signal, wait },
+          { retries, signal, wait, ...(backoff !== undefined && { backoff }) },
         );
   const found = toRegistryAnswer(answer, url);
   if (found.status === 'unavailable') return found;

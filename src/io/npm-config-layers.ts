@@ -8,13 +8,15 @@ import npm from '@npmcli/config/lib/definitions/index.js';
 
 import { AuditError } from '../errors.js';
 import { codeOf } from './files.js';
+import { PATIENCE_KEYS } from './npm-patience.js';
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** npm's configuration, from least to most important. */
 export interface NpmConfigLayers {
-  /** Defaults, npm's own file, the global and the user's file. */
+  readonly defaults: Settings;
+  /** npm's own file, the global and the user's file. */
   readonly belowProject: readonly Settings[];
   /** The audited project's .npmrc, unexpanded; empty if there is none. */
   readonly project: ConfigLayer['raw'];
@@ -29,10 +31,11 @@ export type Settings = Readonly<Record<string, unknown>>;
 const SCOPED = /^(?:@[^:]+:registry$|\/\/)/;
 
 /** What an audit needs, and what says where the files are. */
-const KEYS = [
+const KEYS: readonly string[] = [
   'ca',
   'cafile',
   'cert',
+  ...PATIENCE_KEYS,
   'global',
   'globalconfig',
   'https-proxy',
@@ -43,6 +46,7 @@ const KEYS = [
   'prefix',
   'proxy',
   'registry',
+  'replace-registry-host',
   'strict-ssl',
   'userconfig',
 ];
@@ -68,7 +72,8 @@ export async function readNpmConfigLayers(
   const settingsOf = (name: string): Settings =>
     pick(trusted.data.get(name)?.data ?? {});
   return {
-    belowProject: ['default', 'builtin', 'global', 'user'].map(settingsOf),
+    defaults: settingsOf('default'),
+    belowProject: ['builtin', 'global', 'user'].map(settingsOf),
     project: await readProject(projectDir, trusted.get('userconfig')),
     aboveProject: [settingsOf('env')],
   };

@@ -10,6 +10,7 @@ import {
   type NpmConfigLayers,
   type Settings,
 } from './npm-config-layers.js';
+import { readPatience, type Patience } from './npm-patience.js';
 import { isLoopbackHost } from '../package/web-address.js';
 import { selectProjectSettings } from './npm-project-config.js';
 import { PUBLIC_REGISTRY } from './public-registry.js';
@@ -23,6 +24,8 @@ export interface NpmSettings {
    * like `//registry.example/:_authToken`, and the registries. Secret.
    */
   readonly credentials: Settings;
+  /** Absent: nothing is configured. */
+  readonly patience?: Patience;
   /** One line each, for people. */
   readonly warnings: readonly string[];
 }
@@ -51,16 +54,31 @@ export async function loadNpmConfig(
 ): Promise<NpmSettings> {
   const layers = await readNpmConfigLayers(source.projectDir, source.env);
   const project = selectProjectSettings(layers.project);
-  const trusted = flatten([...layers.belowProject, ...layers.aboveProject]);
+  const { defaults, belowProject, aboveProject } = layers;
+  const trusted = flatten([defaults, ...belowProject, ...aboveProject]);
   const safe = withoutDowngrades(project.settings, trusted);
   const flat = merge(layers, safe.settings, source.cliRegistry);
   const { registries, credentials } = readRegistries(flat);
   const ofUser = readRegistries(merge(layers, {}, source.cliRegistry));
   const namedByProject = withoutNamedByUser(registries, ofUser.registries);
+  const patience = readPatience(
+    layOver([...belowProject, safe.settings, ...aboveProject]),
+  );
+  const replacedHost = readReplacedHost(
+    layOver([...belowProject, ...aboveProject]),
+  );
   return {
-    registries: { ...registries, namedByProject },
-    network: readNetwork(trusted),
+    registries: {
+      ...registries,
+      namedByProject,
+      ...(replacedHost !== null && { replacedHost }),
+    },
+    network: {
+      ...readNetwork(trusted),
+      ...(patience.maxSockets !== null && { maxSockets: patience.maxSockets }),
+    },
     credentials,
+    patience,
     warnings: [...project.warnings, ...safe.warnings],
   };
 }
@@ -72,6 +90,7 @@ function merge(
 ): Record<string, unknown> {
   const cli = cliRegistry === undefined ? {} : { registry: cliRegistry };
   return flatten([
+    layers.defaults,
     ...layers.belowProject,
     project,
     ...layers.aboveProject,
@@ -186,6 +205,18 @@ function decodeUserInfo(userInfo: string): string {
   } catch {
     return userInfo;
   }
+}
+
+/** What is written in several layers, by npm's own names. */
+function layOver(layers: readonly Settings[]): Settings {
+  return Object.fromEntries(layers.flatMap((layer) => Object.entries(layer)));
+}
+
+/** A host, or one of npm's words; null where nobody has written it. */
+function readReplacedHost(written: Settings): string | null {
+  const value = text(written['replace-registry-host']);
+  if (value === null) return null;
+  return URL.canParse(value) ? new URL(value).host : value;
 }
 
 function readNetwork(flat: Settings): NetworkOptions {

@@ -1,5 +1,6 @@
 import { AuditError } from '../errors.js';
 import type { Settings } from './npm-config-layers.js';
+import { PATIENCE_KEYS } from './npm-patience.js';
 
 /** What of the audited project's .npmrc is followed. */
 export interface ProjectSettings {
@@ -18,6 +19,7 @@ const NEVER_FROM_PROJECT: ReadonlySet<string> = new Set([
   'local-address',
   'noproxy',
   'proxy',
+  'replace-registry-host',
 ]);
 /** This program's own options about trust, which no project may set for it. */
 const TRUST_OPTIONS: ReadonlySet<string> = new Set([
@@ -28,12 +30,14 @@ const TRUST_OPTIONS: ReadonlySet<string> = new Set([
   'tuf-root',
 ]);
 const REGISTRY = /^(?:@[^:]+:)?registry$/;
+const PATIENCE: ReadonlySet<string> = new Set(PATIENCE_KEYS);
 const CREDENTIAL = /^\/\/.*:(?:_authToken|_auth|username|_password)$/;
 const CLIENT_CERTIFICATE = /^\/\/.*:(?:certfile|keyfile)$/;
 
 /**
  * Picks from `raw`, the settings of the audited project's .npmrc as written,
- * the few that are its business: registries, and credentials for them. The
+ * the few that are its business: registries, credentials for them, and how patient
+ * to be. The
  * author of a pull request writes this file (SECURITY.md T6), so what decides
  * whom to trust is left out with a warning, and so is every value that would
  * take something from the environment to put it into a request.
@@ -83,7 +87,7 @@ function reasonToIgnore(key: string, value: unknown): string | null {
 }
 
 function isFollowed(key: string): boolean {
-  return REGISTRY.test(key) || CREDENTIAL.test(key);
+  return REGISTRY.test(key) || CREDENTIAL.test(key) || PATIENCE.has(key);
 }
 
 function hasVariable(value: unknown): boolean {

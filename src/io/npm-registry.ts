@@ -14,8 +14,9 @@ import { failure, type HttpFailure } from './http-failure.js';
 import { fetchBounded, type HttpAnswer, type NetworkOptions } from './http.js';
 import type { NpmSettings } from './npm-config.js';
 import { timesOfPackument, versionOfPackument } from './packument.js';
+import { OriginHealth } from './origin-health.js';
 import { packumentUrl, registryUrl } from './registry-url.js';
-import { waitOnClock, withRetries, type Wait } from './retry.js';
+import { waitOnClock, withRetries, type Backoff, type Wait } from './retry.js';
 
 /** Patience with a registry, per question. */
 export interface NpmRegistryOptions {
@@ -23,6 +24,8 @@ export interface NpmRegistryOptions {
   readonly timeoutMs: number;
   /** Attempts after the first. */
   readonly retries: number;
+  /** How the waits between attempts grow; by default from half a second on. */
+  readonly backoff?: Backoff;
   /** For tests; the default waits. */
   readonly wait?: Wait;
   /** Takes the time that a registry's host states in an answer. Claimed. */
@@ -44,8 +47,9 @@ const NO_ENDPOINT: ReadonlySet<number> = new Set([404, 405, 501]);
  * The `Registry` over HTTP: the endpoints of the npm registry, with the user's
  * credentials and network settings. Bodies are returned as received, untrusted
  * and unparsed, except that publish times are cut from a packument, and a
- * version's manifest may be. Nothing is remembered: publish times are to be
- * asked for once a package.
+ * version's manifest may be. No answer is remembered: publish times are to be
+ * asked for once a package. A registry that cannot be reached, in all tries of a
+ * question, is not asked again (`OriginHealth`).
  */
 export function createNpmRegistry(
   settings: NpmSettings,
@@ -65,6 +69,7 @@ class NpmClient {
   readonly #options: NpmRegistryOptions;
   /** Packuments are large: their bodies must not add up. */
   readonly #fewAtATime: LimitFunction = pLimit(MAX_PACKUMENTS);
+  readonly #health = new OriginHealth();
 
   constructor(settings: NpmSettings, options: NpmRegistryOptions) {
     this.#settings = settings;
@@ -128,17 +133,25 @@ class NpmClient {
   ): Promise<HttpAnswer> {
     const access = accessTo(url, name, this.#settings);
     if (access === null) return noCredentials(url);
-    const { timeoutMs, retries, wait = waitOnClock } = this.#options;
-    const { host } = new URL(url);
+    const { host, origin } = new URL(url);
+    const gone = this.#health.whyGone(origin);
+    if (gone !== null) return gone;
+    const { timeoutMs, wait = waitOnClock, backoff } = this.#options;
+    const retries = this.#health.isInTrouble(origin)
+      ? 0
+      : this.#options.retries;
     const onDate = (time: Date): void => {
       this.#options.onServerTime?.(host, time);
     };
     const request = { maxBytes, timeoutMs, signal, onDate, ...access };
-    return withRetries(() => fetchBounded(url, request), {
+    const answer = await withRetries(() => fetchBounded(url, request), {
       retries,
       signal,
       wait,
+      ...(backoff !== undefined && { backoff }),
     });
+    this.#health.note(origin, answer);
+    return answer;
   }
 }
 

@@ -11,9 +11,22 @@ export interface RetryOptions {
   readonly retries: number;
   readonly signal: AbortSignal;
   readonly wait: Wait;
+  readonly backoff?: Backoff;
 }
 
-const BASE_WAIT_MS = 500;
+/** How the waits grow for which a server has no wish; milliseconds. */
+export interface Backoff {
+  readonly factor: number;
+  readonly minWaitMs: number;
+  readonly maxWaitMs: number;
+}
+
+/** What is waited where nothing else is configured. */
+export const DEFAULT_BACKOFF: Backoff = {
+  factor: 2,
+  minWaitMs: 500,
+  maxWaitMs: 60_000,
+};
 const MAX_WAIT_MS = 60_000;
 
 /** A `Wait` on the real clock. */
@@ -26,17 +39,17 @@ export const waitOnClock: Wait = async (milliseconds, signal) => {
  * Repeats `attempt` while its answer may be a passing fault: no connection, an
  * answer that broke off, 429 and 5xx. Waits as long as the server asks, up to a
  * minute; asked for more, it gives up instead of calling again too early.
- * Without such a wish the wait doubles, with jitter, so that the clients of a
+ * Without such a wish the wait grows, with jitter, so that the clients of a
  * server in trouble do not return all at once.
  */
 export async function withRetries(
   attempt: () => Promise<HttpAnswer>,
-  { retries, signal, wait }: RetryOptions,
+  { retries, signal, wait, backoff = DEFAULT_BACKOFF }: RetryOptions,
 ): Promise<HttpAnswer> {
   for (let tried = 0; ; tried += 1) {
     const answer = await attempt();
     if (tried >= retries || !mayPass(answer)) return answer;
-    const milliseconds = askedWait(answer) ?? backoff(tried);
+    const milliseconds = askedWait(answer) ?? grownWait(tried, backoff);
     if (milliseconds > MAX_WAIT_MS) return answer;
     await wait(milliseconds, signal);
     if (signal.aborted) return answer;
@@ -64,6 +77,10 @@ function askedWait(answer: HttpAnswer): number | null {
   return Number.isNaN(until) ? null : Math.max(until - Date.now(), 0);
 }
 
-function backoff(tried: number): number {
-  return BASE_WAIT_MS * 2 ** tried * (0.5 + Math.random());
+function grownWait(
+  tried: number,
+  { factor, minWaitMs, maxWaitMs }: Backoff,
+): number {
+  const grown = minWaitMs * factor ** tried * (0.5 + Math.random());
+  return Math.min(grown, maxWaitMs);
 }

@@ -108,6 +108,40 @@ describe('the binary', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')(
+  'F13: the binary with few file descriptors',
+  () => {
+    const many = projectOf(
+      Array.from({ length: 40 }, (_, index) =>
+        publishPackage(
+          sigstore,
+          { name: `p${index}`, version: '1.0.0' },
+          { attest: null },
+        ),
+      ),
+    );
+
+    it('ends the audit of many packages', async () => {
+      const { project, folder, options } = await open(many);
+      const ended = await new Promise<Ended>((resolve) => {
+        const script = 'ulimit -n 64; exec "$@"';
+        const argv = ['sh', process.execPath, BINARY, ...options];
+        execFile(
+          'sh',
+          ['-c', script, ...argv],
+          { cwd: project, env: isolatedVariables(folder) },
+          (error, stdout, stderr) => {
+            resolve({ exitCode: error?.code ?? 0, stdout, stderr });
+          },
+        );
+      });
+      expect(ended.stderr).not.toContain('EMFILE');
+      expect(ended.exitCode).toBe(0);
+      expect(ended.stdout).toContain('40 asked');
+    });
+  },
+);
+
 describe('cold start', () => {
   it.each([
     [['--help']],

@@ -300,7 +300,7 @@ describe('what the project may not do', () => {
 describe('what the project may do', () => {
   it('is to name registries and literal tokens for them', async () => {
     const { registries, credentials, warnings } = await load({
-      project: `registry=${A}\n//a.example/:_authToken=literal\nsave-exact=true\nfetch-timeout=\${T}`,
+      project: `registry=${A}\n//a.example/:_authToken=literal\nsave-exact=true\nloglevel=\${T}`,
     });
     expect(registries.defaultRegistry).toBe(A);
     expect(credentials).toMatchObject({ '//a.example/:_authToken': 'literal' });
@@ -425,5 +425,103 @@ describe('started by npm, which exports the project’s settings', () => {
       env: { npm_config_registry: A },
     });
     expect([...registries.namedByProject]).toEqual([]);
+  });
+});
+
+describe('patience', () => {
+  const NOTHING = {
+    retries: null,
+    factor: null,
+    minWaitMs: null,
+    maxWaitMs: null,
+    timeoutMs: null,
+    maxSockets: null,
+  };
+
+  it('is this program’s own where nobody has written anything', async () => {
+    const { patience, network } = await load({});
+    expect(patience).toEqual(NOTHING);
+    expect(network.maxSockets).toBe(DEFAULT_NETWORK.maxSockets);
+  });
+
+  it.each<[string, Files]>([
+    ['the user', { user: 'fetch-retries=5\nfetch-timeout=9000' }],
+    ['the machine', { global: 'fetch-retries=5\nfetch-timeout=9000' }],
+    ['the project', { project: 'fetch-retries=5\nfetch-timeout=9000' }],
+    [
+      'the environment, before the others',
+      {
+        env: {
+          npm_config_fetch_retries: '5',
+          npm_config_fetch_timeout: '9000',
+        },
+        user: 'fetch-retries=1',
+        project: 'fetch-timeout=1',
+      },
+    ],
+  ])('is that of %s', async (_who, files) => {
+    const { patience, warnings } = await load(files);
+    expect(patience).toEqual({ ...NOTHING, retries: 5, timeoutMs: 9000 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('takes the waits and the number of connections', async () => {
+    const { patience, network } = await load({
+      user: 'fetch-retry-factor=3\nfetch-retry-mintimeout=10\nfetch-retry-maxtimeout=200\nmaxsockets=4',
+    });
+    expect(patience).toEqual({
+      ...NOTHING,
+      factor: 3,
+      minWaitMs: 10,
+      maxWaitMs: 200,
+      maxSockets: 4,
+    });
+    expect(network.maxSockets).toBe(4);
+  });
+
+  it.each<[string, string, number | null]>([
+    ['fetch-retries', '99999', 10],
+    ['fetch-retries', 'many', null],
+    ['fetch-retries', '-1', null],
+    ['fetch-retries', '${RETRIES}', null],
+  ])('has limits: %s=%s', async (key, value, retries) => {
+    const { patience } = await load({
+      project: `${key}=${value}`,
+      env: { RETRIES: '3' },
+    });
+    expect(patience?.retries).toBe(retries);
+  });
+
+  it('knows no audit without a time limit', async () => {
+    const { patience } = await load({ user: 'fetch-timeout=0' });
+    expect(patience?.timeoutMs).toBeNull();
+    const long = await load({ user: 'fetch-timeout=999999999' });
+    expect(long.patience?.timeoutMs).toBe(600_000);
+  });
+});
+
+describe('replace-registry-host', () => {
+  it.each<[string, Files, string | undefined]>([
+    ['is npm’s own where nobody says otherwise', {}, undefined],
+    ['of the user', { user: 'replace-registry-host=always' }, 'always'],
+    [
+      'of the environment',
+      { env: { npm_config_replace_registry_host: 'never' } },
+      'never',
+    ],
+    ['as a host', { user: 'replace-registry-host=old.example' }, 'old.example'],
+  ])('%s', async (_what, files, expected) => {
+    const { registries } = await load(files);
+    expect(registries.replacedHost).toBe(expected);
+  });
+
+  it('of the project is ignored, with a warning', async () => {
+    const { registries, warnings } = await load({
+      project: 'replace-registry-host=always',
+    });
+    expect(registries.replacedHost).toBeUndefined();
+    expect(warnings).toEqual([
+      expect.stringContaining('replace-registry-host is ignored'),
+    ]);
   });
 });

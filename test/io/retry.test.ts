@@ -24,6 +24,27 @@ async function attemptsFor(answer: HttpAnswer, retries: number) {
   return attempts;
 }
 
+describe('the waits of a configured backoff', () => {
+  it('grow by its factor up to its limit', async () => {
+    const waits: number[] = [];
+    const { signal } = new AbortController();
+    await withRetries(() => Promise.resolve(failure('network', '')), {
+      retries: 4,
+      signal,
+      wait: (milliseconds) => {
+        waits.push(milliseconds);
+        return Promise.resolve();
+      },
+      backoff: { factor: 10, minWaitMs: 10, maxWaitMs: 4_000 },
+    });
+    for (const [index, least] of [5, 50, 500, 4_000].entries()) {
+      expect(waits[index]).toBeGreaterThanOrEqual(least);
+      expect(waits[index]).toBeLessThanOrEqual(Math.min(least * 3, 4_000));
+    }
+    expect(waits).toHaveLength(4);
+  });
+});
+
 describe('attempts', () => {
   it.each<[HttpFailureCode, number]>([
     ['network', 3],
