@@ -2,7 +2,8 @@ import pLimit from 'p-limit';
 
 import type { Dependency } from '../lockfile/dependency.js';
 import { askEvidence, type AskedEvidence } from './ask-evidence.js';
-import type { Evidence, Unavailable } from './evidence.js';
+import type { Evidence } from './evidence.js';
+import { recognizeRegistries } from './recognize-registries.js';
 import type { RegistryConfig } from './registry-config.js';
 import { hasNoEvidence, registryOf } from './registry-identity.js';
 import type { Registry } from './registry.js';
@@ -88,7 +89,7 @@ export async function collectEvidence(
         return { ...one, ...answer };
       }),
     );
-    return withoutProof(answers, options.config);
+    return toCollected(answers, options.config);
   } finally {
     limit.clearQueue();
   }
@@ -138,29 +139,21 @@ function notAsked(planned: Planned): AskedEvidence {
   return { evidence, claimsProof: false };
 }
 
-/**
- * Where no version that a registry answered for carries a signature or an
- * attestation, the registry serves none: that a version has none then says
- * nothing about the version (DESIGN.md section 2).
- */
-function withoutProof(
+/** With what all answers of a registry together show. */
+function toCollected(
   answers: readonly (Planned & AskedEvidence)[],
   config: RegistryConfig,
 ): readonly CollectedEvidence[] {
-  const serving = new Set(
-    answers.flatMap(({ askAt, claimsProof }) => (claimsProof ? [askAt] : [])),
+  const recognized = recognizeRegistries(
+    answers.map((each) => ({ ...each, id: each.dependency.id })),
   );
-  return answers.map((answer) => {
-    const { dependency, registry, askAt, evidence } = answer;
-    const isSilent = evidence.status === 'unattested' && !serving.has(askAt);
-    return {
-      dependency,
-      registry,
-      askedAt: askAt,
-      ...byProject(answer, config),
-      evidence: isSilent ? servesNone(askAt ?? '') : evidence,
-    };
-  });
+  return answers.map((answer, index) => ({
+    dependency: answer.dependency,
+    registry: answer.registry,
+    askedAt: answer.askAt,
+    ...byProject(answer, config),
+    evidence: recognized[index] ?? answer.evidence,
+  }));
 }
 
 /** What only the audited project says about the registry. */
@@ -173,12 +166,4 @@ function byProject(
     roles?.get(privateRegistry)?.isProjectsWord === true
     ? { askedByProject, excludedByProject: privateRegistry }
     : { askedByProject };
-}
-
-function servesNone(askAt: string): Unavailable {
-  return {
-    status: 'unavailable',
-    code: 'registry-without-evidence',
-    message: `${askAt} serves neither signatures nor attestations, for any version asked`,
-  };
 }

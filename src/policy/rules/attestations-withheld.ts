@@ -11,7 +11,8 @@ export const attestationsWithheld: Rule = {
     'is what somebody who hides evidence would cause.',
   remedy:
     'Run the audit again later; if it stays, ask the registry itself instead of ' +
-    'a mirror (--registry).',
+    'a mirror (--registry, or evidence: { registry: public } for it below ' +
+    'registries in the policy).',
   example:
     'https://npm.acme.example/ says that @acme/widget@1.2.3 has attestations, but does not hand them out',
   defaultLevel: 'error',

@@ -15,7 +15,8 @@ const REMEDIES: Partial<Record<UnavailableCode, string>> = {
   tls: 'Name the registry’s certificate authority with npm’s cafile setting.',
   'registry-without-evidence':
     'This registry or mirror serves no signatures or attestations: ask the ' +
-    'public registry instead, with --registry.',
+    'public registry instead, with --registry, or for evidence only, with ' +
+    'evidence: { registry: public } for it below registries in the policy.',
   'version-not-found':
     'Find out why the lockfile pins a version that the registry does not have.',
 };

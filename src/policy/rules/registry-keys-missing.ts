@@ -8,7 +8,10 @@ export const registryKeysMissing: Rule = {
     'The registry signed something about this package, but its keys are not in ' +
     'the trust root. The registry’s own list of keys is never believed, since ' +
     'it would vouch for itself.',
-  remedy: 'Give the registry’s keys from a source you trust, with --npm-keys.',
+  remedy:
+    'Give the registry’s keys from a source you trust, with --npm-keys. If it ' +
+    'serves the public registry’s packages, say so in the policy, with ' +
+    'mirrorOf: public for it below registries.',
   example: 'the trust root has no keys for https://npm.acme.example/',
   defaultLevel: 'error',
   consequence: 'incomplete',
