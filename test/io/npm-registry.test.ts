@@ -310,51 +310,6 @@ describe('faults', () => {
   });
 });
 
-describe('a registry that cannot be asked', () => {
-  async function askMany(client: Client, server: LoopbackRegistry) {
-    const answers = [];
-    for (let index = 0; index < 50; index += 1) {
-      const id = { name: `p${index}`, version: '1.0.0' };
-      answers.push(await ask(client, 'version', server, id));
-    }
-    return answers;
-  }
-
-  it('is tried in full for the first question only', async () => {
-    const server = await start();
-    await server.close();
-    const client = clientOf(server);
-    const answers = await askMany(client, server);
-    expect(client.waits).toHaveLength(2);
-    expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1);
-    expect(answers[0]).toMatchObject({
-      status: 'unavailable',
-      code: 'network',
-    });
-  });
-
-  it('is asked once a question while it refuses them all', async () => {
-    const server = await start();
-    server.script('manifest', { status: 503, repeat: true });
-    const client = clientOf(server);
-    const answers = await askMany(client, server);
-    expect(client.waits).toHaveLength(2);
-    expect(server.requests).toHaveLength(52);
-    for (const answer of answers) {
-      expect(answer).toMatchObject({ code: 'server-error' });
-    }
-  });
-
-  it('says nothing about another one', async () => {
-    const gone = await start();
-    await gone.close();
-    const server = await start();
-    const client = clientOf(server);
-    await ask(client, 'version', gone);
-    expect(jsonOf(await ask(client, 'version', server))).toMatchObject(ID);
-  });
-});
-
 describe('the manifest of a version', () => {
   it.each<[string, number, string]>([
     ['at most 2 MiB', 2 * MIB, 'found'],
