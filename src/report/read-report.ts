@@ -85,6 +85,10 @@ function dependencySchema() {
       .default(null),
     provenance: provenanceSchema().nullable(),
     publish: publish.nullable(),
+    // Reports of earlier versions do not have them.
+    statements: z
+      .array(z.object({ predicateType: z.string(), sha256: z.string() }))
+      .default([]),
     registrySignature: z.enum([
       'verified',
       'rejected',

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { Evidence } from '../evidence/evidence.js';
 import type { Facts, ProvenanceFacts, PublishFacts } from '../facts/facts.js';
+import { isJsonObject } from '../json/strict-json.js';
 import type { Dependency, OriginKind } from '../lockfile/dependency.js';
 import {
   comparePackageIds,
@@ -12,6 +15,7 @@ import type {
   ReportProvenance,
   ReportReason,
   ReportRejection,
+  ReportStatement,
 } from './report.js';
 
 /**
@@ -47,11 +51,25 @@ export function toReportDependency(subject: Subject): ReportDependency {
     scopeReason: evidence.status === 'not-applicable' ? evidence.reason : null,
     evidence: evidence.status,
     ...establish(facts),
+    statements: toStatements(evidence),
     unavailable:
       evidence.status === 'unavailable'
         ? { code: evidence.code, message: evidence.message }
         : null,
   };
+}
+
+/** Nothing is verified here: a payload is what the registry gives out as one. */
+function toStatements(evidence: Evidence): readonly ReportStatement[] {
+  if (evidence.status !== 'attested') return [];
+  if (evidence.document.status === 'malformed') return [];
+  return evidence.document.attestations.flatMap(({ predicateType, bundle }) => {
+    const envelope = isJsonObject(bundle) ? bundle['dsseEnvelope'] : undefined;
+    const payload = isJsonObject(envelope) ? envelope['payload'] : undefined;
+    if (typeof payload !== 'string') return [];
+    const hash = createHash('sha256').update(Buffer.from(payload, 'base64'));
+    return [{ predicateType, sha256: hash.digest('hex') }];
+  });
 }
 
 function describe(

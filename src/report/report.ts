@@ -179,6 +179,8 @@ export interface ReportDependency extends PackageId {
   readonly unavailable: ReportReason | null;
   readonly unverifiable: ReportReason | null;
   readonly provenance: ReportProvenance | null;
+  /** What the registry served as signed; proven only if `verified`. */
+  readonly statements: readonly ReportStatement[];
   readonly publish: {
     readonly registry: string;
     readonly keyId: string;
@@ -188,6 +190,14 @@ export interface ReportDependency extends PackageId {
     'verified' | 'rejected' | 'missing' | 'not-checked';
   /** Whose digest evidence was held against; null if against none. */
   readonly binding: 'lockfile' | 'tarball' | 'registry' | null;
+}
+
+/** A signed statement, by what the transparency log knows it as. */
+export interface ReportStatement {
+  /** As the registry labels it. */
+  readonly predicateType: string;
+  /** SHA-256 of the envelope's payload, hexadecimal. */
+  readonly sha256: string;
 }
 
 /** A stable code, and one line for people that may quote outside text. */

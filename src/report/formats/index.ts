@@ -1,5 +1,6 @@
 import { codeQuality } from './code-quality.js';
 import { csv } from './csv.js';
+import { cyclonedx } from './cyclonedx.js';
 import type { ReportFormat } from './format.js';
 import { json } from './json.js';
 import { junit } from './junit.js';
@@ -7,6 +8,7 @@ import { markdown } from './markdown.js';
 import { ndjson } from './ndjson.js';
 import { sarif } from './sarif.js';
 import { text } from './text.js';
+import { vsa } from './vsa.js';
 
 /** Every form of an audit's report, in the order of help and documents. */
 export const FORMATS: readonly ReportFormat[] = [
@@ -18,6 +20,8 @@ export const FORMATS: readonly ReportFormat[] = [
   sarif,
   codeQuality,
   junit,
+  vsa,
+  cyclonedx,
 ];
 
 /** Forms that `show` and `trust-root` have too. */

@@ -7,6 +7,7 @@ import { toJsonText } from '../json-text.js';
 import type { Report, ReportFinding } from '../report.js';
 import { wordFinding } from './finding-words.js';
 import type { ReportFormat } from './format.js';
+import { toRelativeUri } from './relative-uri.js';
 
 /**
  * What GitHub's code scanning takes of one run. Source: its documentation,
@@ -31,11 +32,15 @@ export const sarif: ReportFormat = {
  */
 function renderSarif(report: Report, lockfilePath: string): string {
   const results = toResults(report.findings.slice(0, MAX_RESULTS), {
-    uri: toUri(lockfilePath),
+    uri: toRelativeUri(lockfilePath),
     file: report.lockfile.path,
   });
   for (let count = results.length; ; count = Math.floor(count / 2)) {
-    const log = toLog(report, results.slice(0, count), toUri(lockfilePath));
+    const log = toLog(
+      report,
+      results.slice(0, count),
+      toRelativeUri(lockfilePath),
+    );
     const text = `${toJsonText(log, 0)}\n`;
     const isSmall = gzipSync(text, { level: 1 }).length <= MAX_GZIPPED_BYTES;
     if (isSmall || count === 0) return text;
@@ -179,15 +184,4 @@ function plain(text: string): string {
       (found) =>
         `${found.slice(0, -1).replaceAll('\\', '\\\\')}\\${found.slice(-1)}`,
     );
-}
-
-/**
- * A relative URI reference, which nothing in a name turns into another. Lone
- * surrogates, of which there is no encoding, become U+FFFD.
- */
-function toUri(path: string): string {
-  return path
-    .split('/')
-    .map((step) => encodeURIComponent(Buffer.from(step).toString()))
-    .join('/');
 }
