@@ -20,6 +20,8 @@ const UNSAFE =
  * of right-to-left scripts stay as they are.
  */
 export function escapeTerminal(text: string, maxCodePoints = 256): string {
+  // Nearly every text, and there are many in a long report.
+  if (text.length <= maxCodePoints && isPrintable(text)) return text;
   let shown = '';
   let length = 0;
   // Where to cut, should the rest not fit: never inside an escape.
