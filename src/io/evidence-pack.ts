@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { constants, open, type FileHandle } from 'node:fs/promises';
+import { isJsonArray, parseStrictJson } from '../json/strict-json.js';
+
+/** Where a body stands in a pack, and as of when it was stored. */
+export interface PackEntry {
+  readonly key: string;
+  /** SHA-256 of the body in hex: it is read back by what it is. */
+  readonly sha256: string;
+  readonly offset: number;
+  readonly length: number;
+  /** Milliseconds since 1970. */
+  readonly storedAt: number;
+}
+
+/** A pack that is open for reading. */
+export interface OpenPack {
+  readonly path: string;
+  readonly size: number;
+  readonly entries: readonly PackEntry[];
+  readonly file: FileHandle;
+}
+
+/** Larger ones are not read, and none larger is written. */
+export const MAX_PACK_BYTES = 128 * 1024 * 1024;
+
+const MARK = 'provenance-audit pack 1\n';
+const LENGTH_DIGITS = 10;
+const DIGEST = /^[0-9a-f]{64}$/;
+/** `SHA256 LENGTH MARK`, of the index before it. */
+const TRAILER_BYTES = 64 + 1 + LENGTH_DIGITS + 1 + MARK.length;
+const INDEX_LIMITS = { maxBytes: 32 * 1024 * 1024, maxDepth: 2 };
+
+/**
+ * Opens a pack: bodies one after the other, then the index of them, then the
+ * index's digest and length. Throws for whatever is not wholly of that form or
+ * is a link; what the bodies are is only seen when they are read.
+ */
+export async function openPack(path: string): Promise<OpenPack> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags);
+  try {
+    const status = await file.stat();
+    if (!status.isFile()) throw new Error('not a regular file');
+    if (status.size > MAX_PACK_BYTES) throw new Error('too large');
+    return { path, size: status.size, file, entries: await readIndex(file, status.size) };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** The body of `entry`; null unless it is still the one that was stored. */
+export async function readPacked(
+  { file }: OpenPack,
+  { offset, length, sha256 }: PackEntry,
+): Promise<Uint8Array | null> {
+  const body = await readAt(file, offset, length).catch(() => null);
+  return body !== null && sha256Hex(body) === sha256 ? body : null;
+}
+
+/** What follows the bodies in a pack. */
+export function packIndex(entries: readonly PackEntry[]): Uint8Array {
+  const rows = entries.map(({ key, sha256, offset, length, storedAt }) => [
+    ...[key, sha256, offset, length, storedAt],
+  ]);
+  const index = Buffer.from(JSON.stringify(rows));
+  const length = String(index.length).padStart(LENGTH_DIGITS, '0');
+  const trailer = `${sha256Hex(index)} ${length} ${MARK}`;
+  return Buffer.concat([index, Buffer.from(trailer)]);
+}
+
+export function sha256Hex(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function readIndex(
+  file: FileHandle,
+  size: number,
+): Promise<readonly PackEntry[]> {
+  const start = size - TRAILER_BYTES;
+  const trailer = (await readAt(file, start, TRAILER_BYTES)).toString('latin1');
+  const [digest = '', digits = '', ...mark] = trailer.split(' ');
+  const length = /^\d{10}$/.test(digits) ? Number(digits) : Infinity;
+  const isOurs = mark.join(' ') === MARK && length <= start;
+  if (!isOurs) throw new Error('not a pack');
+  const index = await readAt(file, start - length, length);
+  if (sha256Hex(index) !== digest) throw new Error('a damaged index');
+  const parsed = parseStrictJson(index, INDEX_LIMITS);
+  if (parsed.status !== 'ok' || !isJsonArray(parsed.value)) {
+    throw new Error('an unreadable index');
+  }
+  return parsed.value.map((row) => toEntry(row, start - length));
+}
+
+function toEntry(row: unknown, end: number): PackEntry {
+  const [key, sha256, offset, length, storedAt]: readonly unknown[] =
+    Array.isArray(row) ? row : [];
+  const isEntry =
+    isDigest(key) &&
+    isDigest(sha256) &&
+    isCount(offset) &&
+    isCount(length) &&
+    isCount(storedAt) &&
+    offset + length <= end;
+  if (!isEntry) throw new Error('an unreadable index');
+  return { key, sha256, offset, length, storedAt };
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && DIGEST.test(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+async function readAt(
+  file: FileHandle,
+  position: number,
+  length: number,
+): Promise<Buffer> {
+  if (position < 0) throw new Error('it ends early');
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await file.read(bytes, 0, length, position);
+  if (bytesRead !== length) throw new Error('it ends early');
+  return bytes;
+}
