@@ -6,6 +6,7 @@ import type { OptionName } from './option-table.js';
 import {
   readCount,
   readDuration,
+  isNegated,
   readFlag,
   readText,
   readTexts,
@@ -32,6 +33,7 @@ export const TRUST_ROOT_OPTIONS: readonly OptionName[] = [
 export const AUDIT_OPTIONS: readonly OptionName[] = [
   ...(['lockfile', 'policy', 'registry', 'fetch-tarball'] as const),
   ...(['concurrency', 'timeout', 'deadline'] as const),
+  ...(['fresh'] as const),
   ...TRUST_ROOT_OPTIONS,
   ...OUTPUT_OPTIONS,
 ];
@@ -56,6 +58,7 @@ export function readAuditOptions(
     policy: readText(given, 'policy'),
     ...readTrustRootOptions(given),
     registry: readUrl(given, 'registry'),
+    cacheUse: readCacheUse(given),
     fetchTarball: readFlag(given, 'fetch-tarball') ?? false,
     ...readOutputOptions(given, formats),
     concurrency:
@@ -63,6 +66,15 @@ export function readAuditOptions(
     timeoutMs: readDuration(given, 'timeout', TIMER),
     deadlineMs: readDuration(given, 'deadline', TIMER) ?? DEFAULT_DEADLINE_MS,
   };
+}
+
+function readCacheUse(given: Given): AuditCommandOptions['cacheUse'] {
+  const isFresh = readFlag(given, 'fresh') ?? false;
+  const isOff = isNegated(given, 'cache');
+  if (isFresh && isOff)
+    throw usage('--no-cache and --fresh exclude each other');
+  if (isOff) return 'none';
+  return isFresh ? 'fresh' : 'normal';
 }
 
 /** What of the lockfile is meant; the whole of it where nothing was given. */
@@ -106,7 +118,7 @@ export function readTrustRootOptions(given: Given): TrustRootOptions {
   if (trustedRoot !== null && maxRootAgeMs !== null) {
     throw usage('--trusted-root and --max-root-age exclude each other');
   }
-  const cache = readText(given, 'cache');
+  const cache = isNegated(given, 'cache') ? null : readText(given, 'cache');
   return { trustedRoot, npmKeys, tufMirror, tufRoot, cache, maxRootAgeMs };
 }
 

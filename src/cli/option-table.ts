@@ -71,7 +71,11 @@ export const OPTIONS = {
     describe: 'Download what the lockfile pins too weakly, and hash it',
   },
   registry: { ...VALUE, describe: 'Registry to ask instead of npm’s setting' },
-  cache: { ...VALUE, describe: 'Cache folder of this program' },
+  cache: {
+    ...VALUE,
+    describe: 'Cache folder, or with --no-cache no evidence kept',
+  },
+  fresh: { ...FLAG, describe: 'Ask registries anew, whatever is kept' },
   concurrency: {
     ...VALUE,
     describe: 'Package versions asked about at the same time (16)',

@@ -34,6 +34,11 @@ export function readTexts(
   return [...new Set(texts)];
 }
 
+/** Whether an option with a value was given as `--no-NAME`. */
+export function isNegated({ options }: Given, name: OptionName): boolean {
+  return options.get(name) === false;
+}
+
 /** A flag; null where it was not given. */
 export function readFlag({ options }: Given, name: OptionName): boolean | null {
   const value = options.get(name);

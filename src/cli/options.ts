@@ -40,6 +40,8 @@ export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
   /** A policy file; null for the project's own, if it has one. */
   readonly policy: string | null;
   readonly registry: string | null;
+  /** What may be used of earlier answers, and whether any are kept. */
+  readonly cacheUse: 'normal' | 'fresh' | 'none';
   /** Whether archives are downloaded where the lockfile pins too little. */
   readonly fetchTarball: boolean;
   readonly concurrency: number;
@@ -96,4 +98,11 @@ export interface RulesOptions extends OutputOptions {
 export interface InitOptions extends AuditCommandOptions {
   /** Write over a policy that is there. */
   readonly force: boolean;
+}
+
+/** What `cache` needs to know. */
+export interface CacheCommandOptions {
+  readonly action: 'info' | 'clear';
+  readonly cache: string | null;
+  readonly isJson: boolean;
 }

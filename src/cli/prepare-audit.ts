@@ -22,6 +22,7 @@ import {
 } from './clock-watch.js';
 import { checkDelivery, toDelivery } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
+import { openEvidenceSource, type EvidenceSource } from './evidence-source.js';
 import { noteOldNode } from './node-support.js';
 import { createNotes, type Notes } from './notes.js';
 import type { AuditCommandOptions } from './options.js';
@@ -96,7 +97,7 @@ export async function withPreparedAudit<
     world.policy ?? (await readPolicy(options, environment.cwd, shared));
   const pins = await readPins(resolve(environment.cwd, options.directory));
   const { input, settings } = await readInputs(options, environment, notes);
-  const ports = await createPorts(options, environment.cwd, {
+  const { ports, evidence } = await createPorts(options, environment, {
     ...{ settings, notes, watch },
     shareAnswers: shared?.shareAnswers ?? ((registry) => registry),
     shareTrustRoot: shared?.shareTrustRoot ?? ((source) => source),
@@ -116,15 +117,30 @@ export async function withPreparedAudit<
       progress.update(done, total);
     },
   };
-  const result = await run({ input, ports, options: auditOptions }).finally(
-    () => {
+  const prepared = { input, ports, options: auditOptions };
+  const result = await runPastCache(() => run(prepared), evidence).finally(
+    async () => {
       progress.clear();
+      await evidence.close();
     },
   );
   const clock = watch.check();
   if (result.exitCode !== TAMPERED) requirePlausibleClock(clock);
   clock.messages.forEach(notes.warn);
   return result;
+}
+
+/**
+ * Runs an audit, and once more without what was kept from earlier runs if it
+ * rejects evidence: whoever can write to the cache must not be able to accuse a
+ * package, and what was kept wrongly is replaced.
+ */
+async function runPastCache<
+  Result extends { readonly exitCode: Report['exitCode'] },
+>(run: () => Promise<Result>, evidence: EvidenceSource): Promise<Result> {
+  const result = await run();
+  if (result.exitCode !== TAMPERED || !evidence.refresh()) return result;
+  return run();
 }
 
 const now = (): Date => new Date();
@@ -167,7 +183,7 @@ async function readInputs(
 
 async function createPorts(
   options: AuditCommandOptions,
-  cwd: string,
+  environment: PlacedEnvironment,
   world: {
     readonly settings: NpmSettings;
     readonly notes: Notes;
@@ -175,21 +191,25 @@ async function createPorts(
     readonly shareAnswers: ShareAnswers;
     readonly shareTrustRoot: ShareTrustRoot;
   },
-): Promise<AuditPorts> {
+): Promise<{ readonly ports: AuditPorts; readonly evidence: EvidenceSource }> {
   const { settings, notes, watch, shareAnswers, shareTrustRoot } = world;
   const patience = {
     ...patienceOf(options, settings),
     onServerTime: watch.onServerTime,
   };
-  return {
+  const cacheDir = await cacheFolder(options.cache, environment);
+  const evidence = await openEvidenceSource(options, {
+    ...{ settings, cacheDir, now, warn: notes.warn },
     registry: shareAnswers(createNpmRegistry(settings, patience)),
+  });
+  const ports: AuditPorts = {
+    registry: evidence.registry,
     ...(options.fetchTarball && {
       archives: createNpmArchives(settings, patience),
     }),
     trustRoot: shareTrustRoot(
       await createTrustRootSource(options, {
-        cwd,
-        cacheDir: cacheFolder(options.cache, cwd),
+        ...{ cwd: environment.cwd, cacheDir },
         network: settings.network,
         now,
         warn: notes.warn,
@@ -203,4 +223,5 @@ async function createPorts(
       doubts: () => watch.check().messages,
     },
   };
+  return { ports, evidence };
 }

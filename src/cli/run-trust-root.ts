@@ -59,7 +59,7 @@ async function prepare(
   readonly world: TrustRootWorld;
   readonly registryHosts: readonly string[];
 }> {
-  const cacheDir = cacheFolder(cache, cwd);
+  const cacheDir = await cacheFolder(cache, { cwd, env });
   const { registries, network, warnings } = await loadNpmConfig({
     // No project is audited: the current folder's settings must not count.
     projectDir: cacheDir,

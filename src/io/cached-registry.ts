@@ -110,7 +110,10 @@ async function findUsable(
   return hidesDocument ? null : found;
 }
 
-function documentKey(request: RegistryRequest, withCredentials: boolean): string {
+function documentKey(
+  request: RegistryRequest,
+  withCredentials: boolean,
+): string {
   return cacheKey({ ...request, kind: 'attestations' }, withCredentials);
 }
 

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { constants, open, type FileHandle } from 'node:fs/promises';
-import { isJsonArray, parseStrictJson } from '../json/strict-json.js';
+import {
+  isJsonArray,
+  parseStrictJson,
+  type JsonValue,
+} from '../json/strict-json.js';
 
 /** Where a body stands in a pack, and as of when it was stored. */
 export interface PackEntry {
@@ -37,13 +41,19 @@ const INDEX_LIMITS = { maxBytes: 32 * 1024 * 1024, maxDepth: 2 };
  * is a link; what the bodies are is only seen when they are read.
  */
 export async function openPack(path: string): Promise<OpenPack> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const flags =
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(path, flags);
   try {
     const status = await file.stat();
     if (!status.isFile()) throw new Error('not a regular file');
     if (status.size > MAX_PACK_BYTES) throw new Error('too large');
-    return { path, size: status.size, file, entries: await readIndex(file, status.size) };
+    return {
+      path,
+      size: status.size,
+      file,
+      entries: await readIndex(file, status.size),
+    };
   } catch (error) {
     await file.close();
     throw error;
@@ -93,9 +103,8 @@ async function readIndex(
   return parsed.value.map((row) => toEntry(row, start - length));
 }
 
-function toEntry(row: unknown, end: number): PackEntry {
-  const [key, sha256, offset, length, storedAt]: readonly unknown[] =
-    Array.isArray(row) ? row : [];
+function toEntry(row: JsonValue, end: number): PackEntry {
+  const [key, sha256, offset, length, storedAt] = isJsonArray(row) ? row : [];
   const isEntry =
     isDigest(key) &&
     isDigest(sha256) &&

@@ -50,6 +50,8 @@ const CLOCK_SKEW_MS = 3_600_000;
 
 /** Name of a pack; whatever else lies in the folder is left alone. */
 export const PACK_NAME = /^[0-9a-f]{32}\.pack$/;
+/** The same, and one that is being written. */
+export const OWN_NAME = /^[0-9a-f]{32}\.(?:pack|tmp)$/;
 const ASIDE_NAME = /^[0-9a-f]{32}\.tmp$/;
 
 /**
@@ -204,7 +206,8 @@ async function evict(folder: string, maxBytes: number): Promise<void> {
   for (const name of await packNames(folder)) {
     const path = join(folder, name);
     const status = await lstat(path).catch(() => null);
-    if (status !== null) packs.push({ path, ...status });
+    if (status === null) continue;
+    packs.push({ path, size: status.size, mtimeMs: status.mtimeMs });
   }
   packs.sort((one, other) => other.mtimeMs - one.mtimeMs);
   let total = 0;

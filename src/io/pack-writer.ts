@@ -27,7 +27,7 @@ export class PackWriter {
   #offset = 0;
   #file: FileHandle | null = null;
   #writing: Promise<void> = Promise.resolve();
-  #failure: unknown = null;
+  #failure: Error | null = null;
 
   constructor(folder: string) {
     const name = randomBytes(16).toString('hex');
@@ -64,7 +64,7 @@ export class PackWriter {
     await this.#file?.close();
     if (this.#failure === null) {
       await rename(this.#aside, this.path).catch((error: unknown) => {
-        this.#failure = error;
+        this.#failure = toError(error);
       });
     }
     if (this.#failure === null) return true;
@@ -82,8 +82,12 @@ export class PackWriter {
         this.#file ??= await open(this.#aside, 'wx', 0o600);
         await this.#file.appendFile(Buffer.concat(batch));
       } catch (error) {
-        this.#failure = error;
+        this.#failure = toError(error);
       }
     });
   }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -27,7 +27,7 @@ export async function openPrivateDirectory(
   path: string,
   warn: (message: string) => void,
 ): Promise<PrivateDirectory> {
-  const reason = await whyRefused(path);
+  const reason = await makePrivate(path);
   if (reason === null) return { path, dispose: () => Promise.resolve() };
   warn(`cache directory ${path} is not used: ${reason}`);
   return createTemporaryDirectory();
@@ -52,7 +52,11 @@ export async function createTemporaryDirectory(): Promise<PrivateDirectory> {
   }
 }
 
-async function whyRefused(path: string): Promise<string | null> {
+/**
+ * Creates `path` with mode 0700 unless it is there. Says why it is no private
+ * directory (`it is a symbolic link`), or null where it is one.
+ */
+export async function makePrivate(path: string): Promise<string | null> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     const status = await lstat(path);

@@ -1,4 +1,5 @@
 import { auditCommand } from './audit.js';
+import { cacheCommand } from './cache.js';
 import type { Command } from './command.js';
 import { diffCommand } from './diff.js';
 import { initCommand } from './init.js';
@@ -18,4 +19,5 @@ export const NAMED_COMMANDS: readonly Command[] = [
   pinCommand,
   trustRootCommand,
   rulesCommand,
+  cacheCommand,
 ];

@@ -1,7 +1,7 @@
 import { BASIC_FORMATS } from '../../report/formats/index.js';
 import { readTrustRootOptions, TRUST_ROOT_OPTIONS } from '../option-groups.js';
 import { OUTPUT_OPTIONS, readOutputOptions } from '../output-options.js';
-import { readUrl } from '../option-values.js';
+import { isNegated, readUrl } from '../option-values.js';
 import type { TrustRootCommandOptions } from '../options.js';
 import { usage } from '../usage.js';
 import { defineCommand } from './command.js';
@@ -25,6 +25,9 @@ export const trustRootCommand = defineCommand<TrustRootCommandOptions>({
     if ((action !== 'show' && action !== 'refresh') || others.length > 0) {
       const found = given.operands.join(' ');
       throw usage(`trust-root: expected show or refresh, found ${found}`);
+    }
+    if (isNegated(given, 'cache')) {
+      throw usage('trust-root: there is no option --no-cache');
     }
     const trustRoot = readTrustRootOptions(given);
     if (action === 'refresh' && trustRoot.trustedRoot !== null) {

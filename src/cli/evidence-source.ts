@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Registry } from '../evidence/registry.js';
+import {
+  createCachedRegistry,
+  type CachedRegistry,
+} from '../io/cached-registry.js';
+import { openEvidenceStore, type EvidenceStore } from '../io/evidence-store.js';
+import { reasonOf } from '../io/files.js';
+import type { NpmSettings } from '../io/npm-config.js';
+import { makePrivate } from '../io/private-directory.js';
+import { isAuthenticated } from '../io/request-credentials.js';
+import type { AuditCommandOptions } from './options.js';
+
+/** Who is asked for evidence, with what earlier runs have kept. */
+export interface EvidenceSource {
+  readonly registry: Registry;
+  /**
+   * From now on uses nothing that was kept. False where nothing has been used,
+   * so that asking again would be in vain.
+   */
+  refresh(): boolean;
+  /** Keeps what is new for later runs; never rejects. */
+  close(): Promise<void>;
+}
+
+export interface EvidenceWorld {
+  /** Who is asked where nothing is kept. */
+  readonly registry: Registry;
+  readonly settings: NpmSettings;
+  /** The program's cache folder. */
+  readonly cacheDir: string;
+  readonly now: () => Date;
+  readonly warn: (message: string) => void;
+}
+
+/** Folder of the evidence in the program's cache folder. */
+export const EVIDENCE_FOLDER = 'evidence';
+
+/**
+ * `world.registry` with the cache that `options` allow. A cache that cannot be
+ * used is a warning: the audit then asks for everything.
+ */
+export async function openEvidenceSource(
+  { cacheUse }: Pick<AuditCommandOptions, 'cacheUse'>,
+  world: EvidenceWorld,
+): Promise<EvidenceSource> {
+  const { registry, settings, now, warn } = world;
+  const store = cacheUse === 'none' ? null : await openStore(world);
+  if (store === null) {
+    return { registry, refresh: () => false, close: () => Promise.resolve() };
+  }
+  const cached = createCachedRegistry(registry, {
+    ...{ store, now },
+    isAuthenticated: (request) => isAuthenticated(request, settings),
+  });
+  if (cacheUse === 'fresh') cached.refresh();
+  return {
+    registry: cached,
+    refresh: () => refreshIfUsed(cached),
+    close: () =>
+      store.close().catch((error: unknown) => {
+        warn(`evidence cache: cannot be written: ${reasonOf(error)}`);
+      }),
+  };
+}
+
+function refreshIfUsed(cached: CachedRegistry): boolean {
+  if (cached.kept() === 0) return false;
+  cached.refresh();
+  return true;
+}
+
+async function openStore({
+  cacheDir,
+  now,
+  warn,
+}: EvidenceWorld): Promise<EvidenceStore | null> {
+  // Whoever can write to the folder above could exchange the one below.
+  for (const folder of [cacheDir, join(cacheDir, EVIDENCE_FOLDER)]) {
+    const reason = await makePrivate(folder);
+    if (reason === null) continue;
+    warn(`cache directory ${folder} is not used: ${reason}`);
+    return null;
+  }
+  try {
+    return await openEvidenceStore(join(cacheDir, EVIDENCE_FOLDER), { now });
+  } catch (error) {
+    warn(`evidence cache: cannot be read: ${reasonOf(error)}`);
+    return null;
+  }
+}
