@@ -8,7 +8,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import {
   projectOf,
@@ -67,6 +67,12 @@ function reportOf({ stdout }: { readonly stdout: string }): string {
 
 const cacheOf = ({ folder }: Scene): string =>
   join(folder, 'cache', 'provenance-audit', 'evidence');
+
+// The first audit loads everything, which takes long where much else runs.
+beforeAll(async () => {
+  await run(await open());
+  await scene?.close();
+}, 180_000);
 
 describe('the evidence cache', () => {
   it('makes no request in the second run, and says the same', async () => {
