@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import type { Registry } from '../evidence/registry.js';
 import {
+  createArchivedRegistry,
+  OFFLINE_REGISTRY,
+} from '../io/archived-registry.js';
+import {
   createCachedRegistry,
   type CachedRegistry,
 } from '../io/cached-registry.js';
+import type { EvidenceArchive } from '../io/evidence-archive.js';
 import { openEvidenceStore, type EvidenceStore } from '../io/evidence-store.js';
 import { reasonOf } from '../io/files.js';
 import type { NpmSettings } from '../io/npm-config.js';
@@ -26,6 +31,8 @@ export interface EvidenceSource {
 export interface EvidenceWorld {
   /** Who is asked where nothing is kept. */
   readonly registry: Registry;
+  /** Answers in place of everybody; null where there is no archive. */
+  readonly archive: EvidenceArchive | null;
   readonly settings: NpmSettings;
   /** The program's cache folder. */
   readonly cacheDir: string;
@@ -41,27 +48,33 @@ export const EVIDENCE_FOLDER = 'evidence';
  * used is a warning: the audit then asks for everything.
  */
 export async function openEvidenceSource(
-  { cacheUse }: Pick<AuditCommandOptions, 'cacheUse'>,
+  { cacheUse, offline }: Pick<AuditCommandOptions, 'cacheUse' | 'offline'>,
   world: EvidenceWorld,
 ): Promise<EvidenceSource> {
-  const { registry, settings, now, warn } = world;
+  const { archive, settings, now, warn } = world;
+  const registry = offline ? OFFLINE_REGISTRY : world.registry;
+  if (archive !== null)
+    return fixedSource(createArchivedRegistry(archive.answers));
   const store = cacheUse === 'none' ? null : await openStore(world);
-  if (store === null) {
-    return { registry, refresh: () => false, close: () => Promise.resolve() };
-  }
+  if (store === null) return fixedSource(registry);
   const cached = createCachedRegistry(registry, {
-    ...{ store, now },
+    ...{ store, now, anyAge: offline },
     isAuthenticated: (request) => isAuthenticated(request, settings),
   });
   if (cacheUse === 'fresh') cached.refresh();
   return {
     registry: cached,
-    refresh: () => refreshIfUsed(cached),
+    // Offline there is nobody else to ask.
+    refresh: () => !offline && refreshIfUsed(cached),
     close: () =>
       store.close().catch((error: unknown) => {
         warn(`evidence cache: cannot be written: ${reasonOf(error)}`);
       }),
   };
+}
+
+function fixedSource(registry: Registry): EvidenceSource {
+  return { registry, refresh: () => false, close: () => Promise.resolve() };
 }
 
 function refreshIfUsed(cached: CachedRegistry): boolean {

@@ -33,7 +33,7 @@ export const TRUST_ROOT_OPTIONS: readonly OptionName[] = [
 export const AUDIT_OPTIONS: readonly OptionName[] = [
   ...(['lockfile', 'policy', 'registry', 'fetch-tarball'] as const),
   ...(['concurrency', 'timeout', 'deadline'] as const),
-  ...(['fresh'] as const),
+  ...(['offline', 'evidence', 'fresh'] as const),
   ...TRUST_ROOT_OPTIONS,
   ...OUTPUT_OPTIONS,
 ];
@@ -58,7 +58,7 @@ export function readAuditOptions(
     policy: readText(given, 'policy'),
     ...readTrustRootOptions(given),
     registry: readUrl(given, 'registry'),
-    cacheUse: readCacheUse(given),
+    ...readEvidenceUse(given),
     fetchTarball: readFlag(given, 'fetch-tarball') ?? false,
     ...readOutputOptions(given, formats),
     concurrency:
@@ -68,13 +68,32 @@ export function readAuditOptions(
   };
 }
 
-function readCacheUse(given: Given): AuditCommandOptions['cacheUse'] {
+type EvidenceUse = Pick<
+  AuditCommandOptions,
+  'offline' | 'evidence' | 'cacheUse'
+>;
+
+/** Where evidence may come from. */
+function readEvidenceUse(given: Given): EvidenceUse {
+  const evidence = readText(given, 'evidence');
+  const offline = evidence !== null || readFlag(given, 'offline') === true;
   const isFresh = readFlag(given, 'fresh') ?? false;
   const isOff = isNegated(given, 'cache');
-  if (isFresh && isOff)
+  const excluded = [
+    ...(isFresh ? ['--fresh'] : []),
+    ...(isOff && evidence === null ? ['--no-cache'] : []),
+    ...(readFlag(given, 'fetch-tarball') === true ? ['--fetch-tarball'] : []),
+  ];
+  const [other] = excluded;
+  if (offline && other !== undefined) {
+    const name = evidence === null ? '--offline' : '--evidence';
+    throw usage(`${name} and ${other} exclude each other`);
+  }
+  if (isFresh && isOff) {
     throw usage('--no-cache and --fresh exclude each other');
-  if (isOff) return 'none';
-  return isFresh ? 'fresh' : 'normal';
+  }
+  const cacheUse = isOff ? 'none' : isFresh ? 'fresh' : 'normal';
+  return { offline, evidence, cacheUse };
 }
 
 /** What of the lockfile is meant; the whole of it where nothing was given. */

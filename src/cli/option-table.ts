@@ -75,6 +75,14 @@ export const OPTIONS = {
     ...VALUE,
     describe: 'Cache folder, or with --no-cache no evidence kept',
   },
+  offline: {
+    ...FLAG,
+    describe: 'Make no request: what is kept, or --evidence, has to do',
+  },
+  evidence: {
+    ...VALUE,
+    describe: 'Evidence from a file of evidence save; implies --offline',
+  },
   fresh: { ...FLAG, describe: 'Ask registries anew, whatever is kept' },
   concurrency: {
     ...VALUE,

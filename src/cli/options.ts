@@ -40,6 +40,10 @@ export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
   /** A policy file; null for the project's own, if it has one. */
   readonly policy: string | null;
   readonly registry: string | null;
+  /** Whether nobody may be asked over the network. */
+  readonly offline: boolean;
+  /** An evidence archive that takes everybody’s place, as the user gave it. */
+  readonly evidence: string | null;
   /** What may be used of earlier answers, and whether any are kept. */
   readonly cacheUse: 'normal' | 'fresh' | 'none';
   /** Whether archives are downloaded where the lockfile pins too little. */
@@ -105,4 +109,10 @@ export interface CacheCommandOptions {
   readonly action: 'info' | 'clear';
   readonly cache: string | null;
   readonly isJson: boolean;
+}
+
+/** What `evidence save` needs to know. */
+export interface EvidenceSaveOptions extends SelectiveAuditOptions {
+  /** The archive to write, as the user gave it. */
+  readonly file: string;
 }

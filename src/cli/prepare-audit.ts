@@ -27,6 +27,7 @@ import { noteOldNode } from './node-support.js';
 import { createNotes, type Notes } from './notes.js';
 import type { AuditCommandOptions } from './options.js';
 import { concurrencyOf, patienceOf } from './patience.js';
+import { noteOtherLockfile, readArchive } from './read-archive.js';
 import { createProgress } from './progress.js';
 import { readProject, splitFileOperand } from './project-source.js';
 import type { Self } from './self.js';
@@ -98,7 +99,7 @@ export async function withPreparedAudit<
   const pins = await readPins(resolve(environment.cwd, options.directory));
   const { input, settings } = await readInputs(options, environment, notes);
   const { ports, evidence } = await createPorts(options, environment, {
-    ...{ settings, notes, watch },
+    ...{ settings, notes, watch, lockfile: input.bytes },
     shareAnswers: shared?.shareAnswers ?? ((registry) => registry),
     shareTrustRoot: shared?.shareTrustRoot ?? ((source) => source),
   });
@@ -185,6 +186,7 @@ async function createPorts(
   options: AuditCommandOptions,
   environment: PlacedEnvironment,
   world: {
+    readonly lockfile: Uint8Array;
     readonly settings: NpmSettings;
     readonly notes: Notes;
     readonly watch: ClockWatch;
@@ -197,9 +199,11 @@ async function createPorts(
     ...patienceOf(options, settings),
     onServerTime: watch.onServerTime,
   };
+  const archive = await readArchive(options.evidence, environment.cwd);
+  if (archive !== null) noteOtherLockfile(archive, world.lockfile, notes);
   const cacheDir = await cacheFolder(options.cache, environment);
   const evidence = await openEvidenceSource(options, {
-    ...{ settings, cacheDir, now, warn: notes.warn },
+    ...{ archive, settings, cacheDir, now, warn: notes.warn },
     registry: shareAnswers(createNpmRegistry(settings, patience)),
   });
   const ports: AuditPorts = {
@@ -211,6 +215,9 @@ async function createPorts(
       await createTrustRootSource(options, {
         ...{ cwd: environment.cwd, cacheDir },
         network: settings.network,
+        ...(options.offline && {
+          offline: { archived: archive?.trustRoot ?? null },
+        }),
         now,
         warn: notes.warn,
       }),

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { AuditError } from '../errors.js';
+import type { ArchivedTrustRoot } from '../io/evidence-archive.js';
+import { sha256Hex } from '../io/evidence-pack.js';
 import { reasonOf } from '../io/files.js';
 import type { NetworkOptions } from '../io/http.js';
 import { readRegularFile } from '../io/regular-file.js';
@@ -19,6 +21,8 @@ export interface TrustRootWorld {
   /** Where verified trust roots are kept. */
   readonly cacheDir: string;
   readonly network: NetworkOptions;
+  /** Set where no request may be made; of an archive its trust root. */
+  readonly offline?: { readonly archived: ArchivedTrustRoot | null };
   readonly now: () => Date;
   readonly warn: (message: string) => void;
 }
@@ -35,7 +39,7 @@ export interface ChosenTrustRootSource extends TrustRootSource {
  */
 export async function createTrustRootSource(
   options: TrustRootOptions,
-  { cwd, cacheDir, network, now, warn }: TrustRootWorld,
+  { cwd, cacheDir, network, now, warn, offline }: TrustRootWorld,
 ): Promise<ChosenTrustRootSource> {
   const { trustedRoot, npmKeys, tufMirror, tufRoot, maxRootAgeMs } = options;
   if (trustedRoot !== null) {
@@ -45,16 +49,31 @@ export async function createTrustRootSource(
     });
     return { ...files, refresh: null };
   }
+  const archived = offline?.archived ?? null;
+  if (archived?.kind === 'file') throw unvouched(archived);
   const rootFile = tufRoot === null ? null : await readRoot(cwd, tufRoot);
   return createTufTrustRootSource({
     cacheDir,
     network,
     now,
     warn,
+    ...(offline !== undefined && { offline: { entry: archived } }),
     ...(tufMirror !== null && { mirrorUrl: tufMirror }),
     ...(rootFile !== null && { rootFile }),
     ...(maxRootAgeMs !== null && { maxRootAge: maxRootAgeMs }),
   });
+}
+
+/** Whoever made an archive could have made up what it is verified against. */
+function unvouched({
+  trustedRoot,
+}: Extract<ArchivedTrustRoot, { kind: 'file' }>): AuditError {
+  return new AuditError(
+    'TRUST_ROOT_INVALID',
+    '--evidence: the audit that saved it was held against files of its user ' +
+      `(trusted root with SHA-256 ${sha256Hex(trustedRoot)}); an archive ` +
+      'cannot vouch for itself: name them with --trusted-root and --npm-keys',
+  );
 }
 
 async function readRoot(cwd: string, path: string): Promise<Uint8Array> {

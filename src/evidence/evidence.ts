@@ -3,24 +3,28 @@ import type { AttestationDocument } from './attestation-document.js';
 import type { VersionMetadata } from './version-metadata.js';
 
 /** Why a registry could not be asked, or gave no usable answer. Stable API. */
-export type UnavailableCode =
-  | 'network'
-  | 'timeout'
-  | 'tls'
-  | 'auth'
-  | 'rate-limited'
-  | 'server-error'
-  | 'unexpected-status'
-  | 'redirect-refused'
-  | 'too-large'
-  | 'truncated'
-  | 'not-json'
-  | 'metadata-malformed'
-  | 'version-not-found'
-  | 'attestations-withheld'
-  | 'registry-without-evidence'
-  | 'registry-not-configured'
-  | 'deadline';
+export const UNAVAILABLE_CODES = [
+  'network',
+  'timeout',
+  'tls',
+  'auth',
+  'rate-limited',
+  'server-error',
+  'unexpected-status',
+  'redirect-refused',
+  'too-large',
+  'truncated',
+  'not-json',
+  'metadata-malformed',
+  'version-not-found',
+  'attestations-withheld',
+  'registry-without-evidence',
+  'registry-not-configured',
+  'offline',
+  'deadline',
+] as const;
+
+export type UnavailableCode = (typeof UNAVAILABLE_CODES)[number];
 
 /** Evidence that could not be had. Never the same as "there is none". */
 export interface Unavailable {

@@ -34,6 +34,7 @@ export function toDocuments(
     refreshedAt,
     tuf: {
       mirrorUrl: anchor.mirrorUrl,
+      files: walk.files,
       timestampVersion: walk.timestampVersion,
       signedUntil: walk.signedUntil,
       firstRoot: { origin: anchor.origin, ...firstRoot },

@@ -46,6 +46,11 @@ export interface TufTrustRootOptions {
    * Up to 7 days it is used without a warning.
    */
   readonly maxRootAge?: number;
+  /**
+   * Makes no request: the cache has to do, or in its place `entry`, of which
+   * nothing is believed before it is verified either.
+   */
+  readonly offline?: { readonly entry: TufCacheEntry | null };
   /** Takes one line that a person should see; may quote outside text. */
   readonly warn: (message: string) => void;
 }
@@ -162,7 +167,8 @@ async function refreshDocuments(session: Session): Promise<TrustRootDocuments> {
 
 async function readCached(session: Session): Promise<Cached> {
   const { anchor, cacheFile, hosts, now, maxAge } = session;
-  const entry = await readTufCache(cacheFile);
+  const entry =
+    session.options.offline?.entry ?? (await readTufCache(cacheFile));
   const earlier =
     entry && (await verifyEarlier(entry, { ...anchor, hosts, now, maxAge }));
   return { entry, earlier };
@@ -170,6 +176,9 @@ async function readCached(session: Session): Promise<Cached> {
 
 async function walkOnline(session: Session, cached: Cached): Promise<Walk> {
   const { options, anchor, hosts, signal, now } = session;
+  if (options.offline !== undefined) {
+    return { status: 'unreachable', message: 'no request may be made' };
+  }
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const { network } = options;
   const walk = await refreshOnline(

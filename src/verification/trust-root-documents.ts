@@ -32,6 +32,8 @@ export interface TrustRootDocuments {
 export interface TufState {
   /** Base URL, as configured or embedded. */
   readonly mirrorUrl: string;
+  /** All metadata and targets, as a cache keeps them: untrusted elsewhere. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
   readonly timestampVersion: number;
   /** Expiry of the timestamp: until when the state is signed as current. */
   readonly signedUntil: Date;

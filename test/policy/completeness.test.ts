@@ -45,6 +45,7 @@ const UNAVAILABLE: Readonly<Record<UnavailableCode, true>> = {
   'attestations-withheld': true,
   'registry-without-evidence': true,
   'registry-not-configured': true,
+  offline: true,
   deadline: true,
 };
 const UNVERIFIABLE: Readonly<Record<UnverifiableCode, true>> = {

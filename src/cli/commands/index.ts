@@ -3,6 +3,7 @@ import { cacheCommand } from './cache.js';
 import type { Command } from './command.js';
 import { diffCommand } from './diff.js';
 import { initCommand } from './init.js';
+import { evidenceCommand } from './evidence.js';
 import { pinCommand } from './pin.js';
 import { rulesCommand } from './rules.js';
 import { showCommand } from './show.js';
@@ -19,5 +20,6 @@ export const NAMED_COMMANDS: readonly Command[] = [
   pinCommand,
   trustRootCommand,
   rulesCommand,
+  evidenceCommand,
   cacheCommand,
 ];

@@ -10,6 +10,9 @@ const ELSEWHERE: readonly UnavailableCode[] = [
 /** What helps depends on why the registry could not be asked. */
 const REMEDIES: Partial<Record<UnavailableCode, string>> = {
   auth: 'Configure a token for this registry in your own .npmrc.',
+  offline:
+    'Run the audit with a network, or save its evidence elsewhere with ' +
+    'provenance-audit evidence save and name that file with --evidence.',
   timeout: 'Run again, or allow more time with --timeout and --deadline.',
   deadline: 'Run again, or allow more time with --deadline.',
   tls: 'Name the registry’s certificate authority with npm’s cafile setting.',

@@ -501,6 +501,7 @@ const UNAVAILABLE: Readonly<Record<UnavailableCode, string>> = {
   'attestations-withheld': 'attestations-withheld',
   'registry-without-evidence': 'evidence-unavailable',
   'registry-not-configured': 'resolved-host-not-allowed',
+  offline: 'evidence-unavailable',
   deadline: 'evidence-unavailable',
 };
 const CODES = Object.keys(UNAVAILABLE) as readonly UnavailableCode[];
