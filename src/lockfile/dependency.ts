@@ -79,6 +79,8 @@ export interface Lockfile {
     | 'npm-shrinkwrap'
     | 'yarn-v1'
     | 'yarn-berry'
+    | 'pnpm-lock'
+    | 'bun-lock'
     | 'cyclonedx'
     | 'spdx';
   readonly formatVersion: string;

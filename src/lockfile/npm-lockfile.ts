@@ -6,30 +6,20 @@ import type { JsonObject } from '../json/strict-json.js';
 import type { Lockfile } from './dependency.js';
 import { locateNpmEntries } from './locate.js';
 import type { LockfileInput } from './lockfile-format.js';
-import {
-  MAX_EDGES,
-  MAX_ENTRIES,
-  MAX_MANIFEST_BYTES,
-} from './lockfile-limits.js';
+import { MAX_EDGES, MAX_ENTRIES } from './lockfile-limits.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
 import type { LockfileSource } from './lockfile-source.js';
 import { readNpmDependencies } from './npm-dependencies.js';
 import type { NpmEntries } from './npm-entry.js';
 import { readNpmPackages } from './npm-packages.js';
-import {
-  readNpmManifest,
-  virtualProject,
-  workspaceLinks,
-} from './npm-project.js';
+import { virtualProject, workspaceLinks } from './npm-project.js';
 import type { NpmManifest } from './npm-project.js';
 import { countRelations } from './npm-tree.js';
 import type { LoadVirtualTree, NpmTree, VirtualProject } from './npm-tree.js';
 import { refuseUnpinned } from './npm-unpinned.js';
 import { npmDependencies } from './npm.js';
 import { own, readText } from './read-fields.js';
-import { readJsonFile } from './read-json-file.js';
-
-const MANIFEST = 'package.json';
+import { readRootManifest } from './root-manifest.js';
 
 /**
  * Reads an untrusted npm lockfile of version 1, 2 or 3 completely; `document` is
@@ -47,7 +37,7 @@ export async function readNpmLockfile(
   const places = locateNpmEntries(text, formatVersion);
   const source: LockfileSource = { path, places };
   const lockfile = readEntries(record, formatVersion, source);
-  const rootManifest = manifest === null ? null : readManifest(manifest);
+  const rootManifest = readRootManifest(manifest);
   const root = rootManifest ?? withoutOverrides(lockfile);
   const workspaces = workspaceLinks(lockfile.entries, root);
   const project = virtualProject(lockfile, root, workspaces);
@@ -120,12 +110,6 @@ function countEdges({ entries }: NpmEntries): number {
     (sum, { relations }) => sum + countRelations(relations),
     0,
   );
-}
-
-function readManifest(bytes: Uint8Array): NpmManifest {
-  const limits = { maxBytes: MAX_MANIFEST_BYTES, maxDepth: 64 };
-  const { record } = readJsonFile(MANIFEST, bytes, limits);
-  return readNpmManifest(record, MANIFEST);
 }
 
 /** A lockfile's record of the root does not have the root's overrides. */

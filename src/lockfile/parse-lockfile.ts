@@ -1,4 +1,3 @@
-import { refuseUnsupported } from './choose-lockfile.js';
 import type { Lockfile } from './dependency.js';
 import { FORMATS } from './formats.js';
 import { JSON_FORMAT } from './json-format.js';
@@ -19,7 +18,6 @@ export async function parseLockfile(
   input: LockfileInput,
   loadTree: LoadVirtualTree,
 ): Promise<Lockfile> {
-  refuseUnsupported(fileNameOf(input.path));
   return detectFormat(input).read(input, loadTree);
 }
 

@@ -6,7 +6,8 @@ import {
   positionToLine,
 } from '../json/strict-json.js';
 import type { JsonLimits, JsonObject } from '../json/strict-json.js';
-import { invalidLockfile, quote } from './lockfile-source.js';
+import { invalidLockfile } from './lockfile-source.js';
+import { refuseConflictMarker } from './merge-conflict.js';
 
 /**
  * Reads a file that must hold one JSON object, untrusted, and keeps its text
@@ -26,7 +27,8 @@ export function readJsonFile(
   if (result.status === 'error') {
     const { message, position } = result.problem;
     const known = text ?? '';
-    throw conflictMarker(path, known) ?? at(path, known, { message, position });
+    refuseConflictMarker(path, known, 'npm install');
+    throw at(path, known, { message, position });
   }
   if (isJsonObject(result.value)) {
     return { record: result.value, text: text ?? '' };
@@ -43,15 +45,4 @@ function at(
   if (position === null) return invalidLockfile(`${path}: ${message}`);
   const { line, column } = positionToLine(text, position);
   return invalidLockfile(`${path}:${line}:${column}: ${message}`);
-}
-
-/** Git leaves these where two branches changed the same lines. */
-function conflictMarker(path: string, text: string): AuditError | null {
-  const found = /^(?:<{7}|={7}|>{7})(?=\s|$)/m.exec(text);
-  if (found === null) return null;
-  const { line } = positionToLine(text, found.index);
-  const marker = quote(found[0]);
-  return invalidLockfile(
-    `${path}:${line}: merge conflict marker ${marker}: resolve the conflict with npm install`,
-  );
 }

@@ -17,6 +17,9 @@ describe('chooseLockfile', () => {
     ['package-lock.json', ['package-lock.json', 'package.json']],
     ['npm-shrinkwrap.json', ['npm-shrinkwrap.json']],
     ['yarn.lock', ['yarn.lock', 'package.json']],
+    ['bun.lock', ['bun.lock']],
+    ['bun.lockb', ['bun.lockb']],
+    ['pnpm-lock.yaml', ['pnpm-lock.yaml', 'pnpm-workspace.yaml']],
   ])('takes the only one: %s', (file, names) => {
     expect(chooseLockfile(names)).toEqual({ file, note: null });
   });
@@ -31,31 +34,26 @@ describe('chooseLockfile', () => {
     });
   });
 
+  it('prefers the text form of Bun’s lockfile and says so', () => {
+    expect(chooseLockfile(['bun.lockb', 'bun.lock'])).toEqual({
+      file: 'bun.lock',
+      note: 'bun.lock is audited and bun.lockb is not: Bun uses the former where both exist',
+    });
+  });
+
   it.each([
     [
       'none',
       ['package.json'],
       'LOCKFILE_MISSING',
-      'looked for npm-shrinkwrap.json, package-lock.json and yarn.lock;',
+      'looked for bun.lock, bun.lockb, npm-shrinkwrap.json, package-lock.json, pnpm-lock.yaml and yarn.lock;',
     ],
     ['nothing at all', [], 'LOCKFILE_MISSING', 'npm-shrinkwrap.json'],
     [
-      'only pnpm',
-      ['pnpm-lock.yaml'],
-      'LOCKFILE_INVALID',
-      'pnpm-lock.yaml: not supported yet: ',
-    ],
-    [
-      'only Bun',
-      ['bun.lock'],
-      'LOCKFILE_INVALID',
-      'bun.lock: not supported yet: ',
-    ],
-    [
-      'only Bun, binary',
-      ['bun.lockb'],
-      'LOCKFILE_INVALID',
-      'bun.lockb: not supported yet: ',
+      'npm and pnpm',
+      ['pnpm-lock.yaml', 'npm-shrinkwrap.json', 'package-lock.json'],
+      'USAGE',
+      'several lockfiles: pnpm-lock.yaml, npm-shrinkwrap.json, package-lock.json; name the one to audit with --lockfile',
     ],
     [
       'npm and Yarn',
