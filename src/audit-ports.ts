@@ -5,6 +5,7 @@ import type { Dependency } from './lockfile/dependency.js';
 import type { LoadVirtualTree } from './lockfile/npm-tree.js';
 import type { Pins } from './policy/pins/pins.js';
 import type { Policy } from './policy/policy.js';
+import type { Proposed } from './policy/rule.js';
 import type { Selection } from './policy/selection.js';
 import type { OpenVerifyPool } from './verify-ahead.js';
 import type { TrustRootSource } from './verification/trust-root-documents.js';
@@ -36,6 +37,8 @@ export interface AuditOptions {
   readonly policy: Policy;
   /** What was proven before; left out for a project without pins. */
   readonly pins?: Pins;
+  /** What the working tree says, where policy and pins are another commit's. */
+  readonly proposed?: Proposed;
   /** What is audited; without one the whole lockfile. */
   readonly selection?: Selection;
   /** An earlier lockfile, and its name: only what differs is audited. */

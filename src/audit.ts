@@ -187,7 +187,10 @@ async function runStages(
     verdict: evaluatePolicy(
       subjects,
       {
-        ...{ policy, pins: options.pins ?? NO_PINS, now: auditedAt },
+        policy,
+        pins: options.pins ?? NO_PINS,
+        proposed: options.proposed ?? null,
+        now: auditedAt,
         ...(changes !== null && { changes }),
       },
       RULES,

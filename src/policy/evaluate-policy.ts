@@ -4,7 +4,7 @@ import { selects, selectsEverything } from './select.js';
 import type { Finding, Subject, Verdict } from './verdict.js';
 
 /** Everything a verdict depends on but the subjects and the rules. */
-export type PolicyContext = Omit<RuleContext, 'findings'>;
+export type PolicyContext = Omit<RuleContext, 'findings' | 'rules'>;
 
 /**
  * Puts every rule to every subject at the levels of the policy, then applies
@@ -19,7 +19,9 @@ export function evaluatePolicy(
   const put = (about: Rule['about'], findings: readonly Finding[]) =>
     rules
       .filter((rule) => rule.about === about)
-      .flatMap((rule) => apply(rule, subjects, { ...context, findings }));
+      .flatMap((rule) =>
+        apply(rule, subjects, { ...context, findings, rules }),
+      );
   const aboutPackages = applyExemptions(put('packages', []), context);
   const all = [...aboutPackages, ...put('policy', aboutPackages)];
   return {

@@ -62,12 +62,13 @@ function demandsIdentity(entry: PackagePolicy): boolean {
   );
 }
 
-function isGlob({ pattern }: PackagePolicy): boolean {
+/** Whether an entry is for more than one name. */
+export function isGlob({ pattern }: PackagePolicy): boolean {
   return pattern.includes('*');
 }
 
 /** Orders entries as they count: the most specific first. */
-function compareSpecificity(a: PackagePolicy, b: PackagePolicy): number {
+export function compareSpecificity(a: PackagePolicy, b: PackagePolicy): number {
   const [starsA, starsB] = [countStars(a.pattern), countStars(b.pattern)];
   const literalsA = a.pattern.length - starsA;
   const literalsB = b.pattern.length - starsB;

@@ -20,13 +20,27 @@ export interface Observation {
   readonly policyLine?: number;
 }
 
+/** What would govern if the working tree were merged. */
+export interface Proposed {
+  readonly policy: Policy;
+  /** Empty where it has none. */
+  readonly pins: Pins;
+}
+
 /** What a rule may look at besides the subjects. */
 export interface RuleContext {
   readonly policy: Policy;
   /** What is pinned; empty where there are no pins. */
   readonly pins: Pins;
+  /**
+   * What the working tree says, where policy and pins are those of another
+   * commit; else null.
+   */
+  readonly proposed: Proposed | null;
   /** The time of the audit. */
   readonly now: Date;
+  /** The catalogue. */
+  readonly rules: readonly Rule[];
   /**
    * What the other rules have found, exemptions applied; empty for a rule that
    * is not `about: 'policy'`.

@@ -10,8 +10,11 @@ import {
   type Policy,
 } from '../../src/policy/policy.js';
 import type { RuleLevel } from '../../src/policy/rule.js';
+import { NO_PINS, type Pins } from '../../src/policy/pins/pins.js';
 import { RULES } from '../../src/policy/rules/index.js';
 import type { Subject } from '../../src/policy/verdict.js';
+import { findWeakenings } from '../../src/policy/weaker/find-weakenings.js';
+import { weakerPins } from '../../src/policy/weaker/weaker-pins.js';
 import { resultOf } from '../../src/report/result.js';
 import {
   PACKAGE_RULES,
@@ -25,6 +28,7 @@ import {
   type Demand,
 } from './arbitrary-policy.js';
 import { exemption } from './entries.js';
+import { PROVEN_PIN, UNPROVEN_PIN, pinsOf } from './pins/samples.js';
 import { SIGNED_AT, contextOf, inScope } from './subjects.js';
 
 /*
@@ -169,8 +173,13 @@ interface Outcome {
   readonly gravity: number;
 }
 
-function outcomeOf(subjects: readonly Subject[], policy: Policy): Outcome {
-  const { findings } = evaluatePolicy(subjects, contextOf(policy, NOW), RULES);
+function outcomeOf(
+  subjects: readonly Subject[],
+  policy: Policy,
+  pins: Pins = NO_PINS,
+): Outcome {
+  const context = { ...contextOf(policy, NOW), pins };
+  const { findings } = evaluatePolicy(subjects, context, RULES);
   const failing = findings
     .filter(({ level, exempted }) => level === 'error' && exempted === null)
     .map(({ rule, subject, message }) =>
@@ -233,6 +242,119 @@ describe('tightening by', () => {
       expectNotStricter(before, after);
     });
     expect(mattered).toBeGreaterThan(3);
+  });
+});
+
+/** Members of a policy that one can have from another. */
+const arbitraryMembers = fc.subarray(
+  [
+    ...(['rules', 'coverage', 'packages', 'deniedEvents'] as const),
+    ...(['minimumReleaseAge', 'exemptions', 'acknowledged'] as const),
+  ],
+  { minLength: 1, maxLength: 2 },
+);
+const arbitraryPins = fc
+  .dictionary(
+    fc.constantFrom(
+      ...['@acme/widget@1.2.3', '@acme/widget@2.0.0-rc.1'],
+      ...['@acme/gadget@1.2.0', 'left-pad@1.2.4', 'left-pad@3.0.0'],
+    ),
+    fc.constantFrom(
+      ...[PROVEN_PIN, UNPROVEN_PIN, { ...PROVEN_PIN, sourceId: '7' }],
+    ),
+  )
+  .map(pinsOf);
+
+function isLaxer(than: Outcome, outcome: Outcome): boolean {
+  return (
+    [...than.failing].some((each) => !outcome.failing.has(each)) ||
+    outcome.gravity < than.gravity
+  );
+}
+
+describe('what is said to be weaker', () => {
+  it('is every policy that can give a laxer result', () => {
+    let laxer = 0;
+    let notWeaker = 0;
+    fc.assert(
+      fc.property(
+        ...[arbitrarySubjects, arbitraryPolicy, arbitraryPolicy],
+        arbitraryMembers,
+        (subjects, base, other, members) => {
+          const taken = members.map((key) => [key, other[key]] as const);
+          const proposed = { ...base, ...Object.fromEntries(taken) };
+          const weaker = findWeakenings(base, proposed, RULES);
+          if (weaker.length === 0) notWeaker += 1;
+          const before = outcomeOf(subjects, base);
+          if (!isLaxer(before, outcomeOf(subjects, proposed))) return;
+          laxer += 1;
+          expect(weaker).not.toEqual([]);
+        },
+      ),
+      { numRuns: 1500, seed: 5 },
+    );
+    // Or the property would hold of nothing, or of what always says so.
+    expect(laxer).toBeGreaterThan(50);
+    expect(notWeaker).toBeGreaterThan(50);
+  });
+
+  it('is every change of pins that can give a laxer result', () => {
+    let laxer = 0;
+    let notWeaker = 0;
+    fc.assert(
+      fc.property(
+        ...[arbitrarySubjects, arbitraryPins, arbitraryPins],
+        (subjects, base, proposed) => {
+          const weaker = weakerPins(base, proposed);
+          if (weaker.length === 0) notWeaker += 1;
+          const before = outcomeOf(subjects, DEFAULT_POLICY, base);
+          const after = outcomeOf(subjects, DEFAULT_POLICY, proposed);
+          if (!isLaxer(before, after)) return;
+          laxer += 1;
+          expect(weaker).not.toEqual([]);
+        },
+      ),
+      { numRuns: 1500, seed: 5 },
+    );
+    expect(laxer).toBeGreaterThan(50);
+    expect(notWeaker).toBeGreaterThan(50);
+  });
+
+  it.each(Object.entries(LOOSENING))(
+    'is %s wherever it matters',
+    (_what, change) => {
+      fc.assert(
+        fc.property(
+          ...[arbitrarySubjects, arbitraryPolicy, change],
+          (subjects, policy, apply) => {
+            const proposed = apply(policy);
+            const before = outcomeOf(subjects, policy);
+            if (!isLaxer(before, outcomeOf(subjects, proposed))) return;
+            expect(findWeakenings(policy, proposed, RULES)).not.toEqual([]);
+          },
+        ),
+        { numRuns: 300, seed: 5 },
+      );
+    },
+  );
+
+  it.each(Object.entries(TIGHTENING))('is never %s', (_what, change) => {
+    fc.assert(
+      fc.property(arbitraryPolicy, change, (policy, apply) => {
+        expect(findWeakenings(policy, apply(policy), RULES)).toEqual([]);
+      }),
+      { numRuns: 500, seed: 5 },
+    );
+  });
+
+  it('is no policy beside itself', () => {
+    fc.assert(
+      fc.property(arbitraryPolicy, arbitraryPins, (policy, pins) => {
+        expect(findWeakenings(policy, { ...policy }, RULES)).toEqual([]);
+        expect(weakerPins(pins, new Map(pins))).toEqual([]);
+      }),
+      { numRuns: 300, seed: 5 },
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import type { Dependency, OriginKind } from '../../src/lockfile/dependency.js';
 import type { PolicyContext } from '../../src/policy/evaluate-policy.js';
 import { NO_PINS } from '../../src/policy/pins/pins.js';
 import { DEFAULT_POLICY, type Policy } from '../../src/policy/policy.js';
+import { RULES } from '../../src/policy/rules/index.js';
 import type { RuleContext } from '../../src/policy/rule.js';
 import type { Subject } from '../../src/policy/verdict.js';
 import type { Rejection } from '../../src/verification/verification.js';
@@ -182,6 +183,7 @@ export function contextOf(
   return {
     policy: { ...DEFAULT_POLICY, ...policy },
     pins: NO_PINS,
+    proposed: null,
     now,
   };
 }
@@ -191,5 +193,5 @@ export function ruleContextOf(
   policy: Partial<Policy> = {},
   now: Date = SIGNED_AT,
 ): RuleContext {
-  return { ...contextOf(policy, now), findings: [] };
+  return { ...contextOf(policy, now), findings: [], rules: RULES };
 }

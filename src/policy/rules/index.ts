@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { attestationsWithheld } from './attestations-withheld.js';
+import { baselineMissing } from './baseline-missing.js';
 import { builderNotAllowed } from './builder-not-allowed.js';
 import { clockImplausible } from './clock-implausible.js';
 import { coverageBelow } from './coverage-below.js';
@@ -16,6 +17,7 @@ import { integrityChanged } from './integrity-changed.js';
 import { issuerNotAllowed } from './issuer-not-allowed.js';
 import { levelDowngrade } from './level-downgrade.js';
 import { nothingToAudit } from './nothing-to-audit.js';
+import { policyWeakened } from './policy-weakened.js';
 import { provenanceMissing } from './provenance-missing.js';
 import { publishMissing } from './publish-missing.js';
 import { refNotAllowed } from './ref-not-allowed.js';
@@ -69,6 +71,8 @@ export const RULES: readonly Rule[] = [
   releaseTooYoung,
   coverageBelow,
   nothingToAudit,
+  policyWeakened,
+  baselineMissing,
   exemptionExpired,
   exemptionUnused,
   exemptionTooLong,
