@@ -31,7 +31,13 @@ export const TRUST_ROOT_OPTIONS: readonly OptionName[] = [
 
 /** What `readAuditOptions` reads. */
 export const AUDIT_OPTIONS: readonly OptionName[] = [
-  ...(['lockfile', 'policy', 'registry', 'fetch-tarball'] as const),
+  ...([
+    'lockfile',
+    'policy',
+    'policy-from',
+    'registry',
+    'fetch-tarball',
+  ] as const),
   ...(['concurrency', 'timeout', 'deadline'] as const),
   ...(['offline', 'evidence', 'fresh'] as const),
   ...TRUST_ROOT_OPTIONS,
@@ -56,6 +62,7 @@ export function readAuditOptions(
     directory: readDirectory(operands),
     lockfile: readText(given, 'lockfile'),
     policy: readText(given, 'policy'),
+    policyFrom: readText(given, 'policy-from'),
     ...readTrustRootOptions(given),
     registry: readUrl(given, 'registry'),
     ...readEvidenceUse(given),

@@ -45,6 +45,10 @@ export const OPTIONS = {
     ...VALUE,
     describe: 'Policy file, instead of the project’s provenance-audit.yaml',
   },
+  'policy-from': {
+    ...VALUE,
+    describe: 'Read policy and pins from this git ref, such as origin/main',
+  },
   format: {
     ...VALUE,
     describe: `Form of the report: ${FORMATS.map(({ name }) => name).join(', ')}`,

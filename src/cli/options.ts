@@ -39,6 +39,8 @@ export interface AuditCommandOptions extends TrustRootOptions, OutputOptions {
   readonly lockfile: string | null;
   /** A policy file; null for the project's own, if it has one. */
   readonly policy: string | null;
+  /** Git ref to read policy and pins from; null for the working tree. */
+  readonly policyFrom: string | null;
   readonly registry: string | null;
   /** Whether nobody may be asked over the network. */
   readonly offline: boolean;

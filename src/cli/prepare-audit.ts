@@ -5,14 +5,12 @@ import { loadVirtualTree } from '../io/arborist-tree.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
 import { createNpmArchives } from '../io/npm-archives.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
-import { readPins } from '../io/pins-file.js';
-import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
 import type { ShareAnswers } from '../io/shared-answers.js';
 import type { ShareTrustRoot } from '../io/shared-trust-root.js';
 import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
-import { DEFAULT_POLICY, type Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/policy.js';
 import type { Report } from '../report/report.js';
 import { cacheFolder } from './cache-folder.js';
 import {
@@ -23,6 +21,11 @@ import {
 import { checkDelivery, toDelivery } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import { openEvidenceSource, type EvidenceSource } from './evidence-source.js';
+import {
+  givenPolicy,
+  readGoverning,
+  type CommonPolicy,
+} from './governing-policy.js';
 import { noteOldNode } from './node-support.js';
 import { createNotes, type Notes } from './notes.js';
 import type { AuditCommandOptions } from './options.js';
@@ -42,10 +45,7 @@ export interface PreparedAudit {
 
 /** What several audits of one run have in common. */
 export interface SharedByAudits {
-  /** For projects without a policy of their own; null for the default. */
-  readonly policy: Policy | null;
-  /** Whether the user named that policy, which then is every project's. */
-  readonly isPolicyGiven: boolean;
+  readonly policy: CommonPolicy;
   readonly shareAnswers: ShareAnswers;
   readonly shareTrustRoot: ShareTrustRoot;
   /** Ends the collection of evidence of all of them. */
@@ -94,9 +94,11 @@ export async function withPreparedAudit<
   const watch = createClockWatch(now);
   // With a wrong clock, TUF and signatures fail for reasons that mislead.
   requirePlausibleClock(watch.check());
-  const policy =
-    world.policy ?? (await readPolicy(options, environment.cwd, shared));
-  const pins = await readPins(resolve(environment.cwd, options.directory));
+  const { policy, pins, proposed } = await readGoverning(
+    options,
+    environment,
+    world.policy === undefined ? shared?.policy : givenPolicy(world.policy),
+  );
   const { input, settings } = await readInputs(options, environment, notes);
   const { ports, evidence } = await createPorts(options, environment, {
     ...{ settings, notes, watch, lockfile: input.bytes },
@@ -109,7 +111,8 @@ export async function withPreparedAudit<
   const auditOptions: AuditOptions = {
     registries: settings.registries,
     policy,
-    ...(pins !== null && { pins }),
+    pins,
+    ...(proposed !== null && { proposed }),
     concurrency: concurrencyOf(options, settings),
     deadline: shared?.deadline ?? AbortSignal.timeout(options.deadlineMs),
     signal: environment.signal,
@@ -145,25 +148,6 @@ async function runPastCache<
 }
 
 const now = (): Date => new Date();
-
-/**
- * What the user named, else the project's own, else the one for all of them,
- * else the default.
- */
-async function readPolicy(
-  { policy, directory }: AuditCommandOptions,
-  cwd: string,
-  shared?: SharedByAudits,
-): Promise<Policy> {
-  const project = resolve(cwd, directory);
-  const common = shared?.policy ?? null;
-  if (shared?.isPolicyGiven === true && common !== null) return common;
-  if (policy !== null) return readPolicyFile(resolve(cwd, policy), project);
-  const own = await readProjectPolicy(project);
-  return own === null || own.sha256 === common?.sha256
-    ? (common ?? DEFAULT_POLICY)
-    : own;
-}
 
 async function readInputs(
   options: AuditCommandOptions,

@@ -2,9 +2,10 @@ import { basename, join, resolve } from 'node:path';
 import { auditSubjects } from '../audit.js';
 import { AuditError } from '../errors.js';
 import { findCheckout } from '../io/checkout.js';
+import { parsePolicyText } from '../io/compose-policy.js';
 import { writeWhole } from '../io/files.js';
 import { PINS_FILE, readPins } from '../io/pins-file.js';
-import { findPolicyFile, parsePolicyText } from '../io/policy-files.js';
+import { findPolicyFile } from '../io/policy-files.js';
 import { evaluatePolicy } from '../policy/evaluate-policy.js';
 import {
   draftInitialPolicy,
@@ -58,7 +59,7 @@ export async function runInit(
   const now = new Date(report.auditedAt);
   const old = await readPins(folder);
   const judge = (policy: typeof DEFAULT_POLICY, pins: Pins): Verdict =>
-    evaluatePolicy(subjects, { policy, pins, now }, RULES);
+    evaluatePolicy(subjects, { policy, pins, proposed: null, now }, RULES);
   const today = judge(DEFAULT_POLICY, old ?? NO_PINS);
   const draft = draftInitialPolicy(subjects, today.findings);
   const text = renderInitialPolicy(draft, report.auditedAt.slice(0, 10));

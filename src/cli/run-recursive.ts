@@ -3,7 +3,6 @@ import { performance } from 'node:perf_hooks';
 import { audit } from '../audit.js';
 import { AuditError } from '../errors.js';
 import { findLockfiles } from '../io/find-lockfiles.js';
-import { readPolicyFile, readProjectPolicy } from '../io/policy-files.js';
 import { createSharedAnswers } from '../io/shared-answers.js';
 import { createSharedTrustRoot } from '../io/shared-trust-root.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
@@ -18,6 +17,7 @@ import { renderJson } from '../report/render-json.js';
 import { renderRecursiveText } from '../report/render-recursive-text.js';
 import { checkDelivery, deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
+import { readCommon } from './governing-policy.js';
 import { createNotes } from './notes.js';
 import type { SelectiveAuditOptions } from './options.js';
 import { withPreparedAudit, type SharedByAudits } from './prepare-audit.js';
@@ -53,10 +53,8 @@ export async function runRecursive(
       `lockfiles that git ignores are audited too: ${found.gitProblem}`,
     );
   }
-  const shared = await prepareShared(options, folder, {
-    isShared: found.projects.length > 1,
-    environment,
-  });
+  const isShared = found.projects.length > 1;
+  const shared = await prepareShared(options, environment, isShared);
   const projects: Outcome[] = [];
   for (const { path, lockfiles } of found.projects) {
     const [only = null, ...others] = lockfiles;
@@ -91,28 +89,22 @@ export async function runRecursive(
  * for all of them has entries that one of them does not need says nothing.
  */
 async function prepareShared(
-  { policy, deadlineMs }: SelectiveAuditOptions,
-  folder: string,
-  {
-    isShared,
-    environment,
-  }: {
-    readonly isShared: boolean;
-    readonly environment: PlacedEnvironment;
-  },
+  options: SelectiveAuditOptions,
+  environment: PlacedEnvironment,
+  isShared: boolean,
 ): Promise<SharedByAudits> {
-  const read =
-    policy === null
-      ? await readProjectPolicy(folder)
-      : await readPolicyFile(resolve(environment.cwd, policy), folder);
-  const forAll = (one: Policy): Policy =>
-    isShared ? withoutUnusedFindings(one) : one;
+  const read = await readCommon(options, environment);
+  const forAll = (one: Policy | null): Policy | null =>
+    isShared && one !== null ? withoutUnusedFindings(one) : one;
   return {
-    policy: read === null ? null : forAll(read),
-    isPolicyGiven: policy !== null,
+    policy: {
+      governing: forAll(read.governing),
+      proposed: forAll(read.proposed),
+      isGiven: read.isGiven,
+    },
     shareAnswers: createSharedAnswers(),
     shareTrustRoot: createSharedTrustRoot(),
-    deadline: AbortSignal.timeout(deadlineMs),
+    deadline: AbortSignal.timeout(options.deadlineMs),
     said: new Set(),
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import {
   basename,
@@ -9,41 +8,21 @@ import {
   resolve,
   sep,
 } from 'node:path';
-import { AuditError } from '../errors.js';
-import { cutMember } from '../json/cut-member.js';
 import { MAX_MANIFEST_BYTES } from '../lockfile/lockfile-limits.js';
-import {
-  extendPolicy,
-  toPolicy,
-  type LoadPolicyFile,
-} from '../policy/extend-policy.js';
-import {
-  MAX_POLICY_BYTES,
-  PACKAGE_JSON_KEY,
-  parsePolicy,
-  type PolicyFile,
-  type PolicyVocabulary,
-} from '../policy/parse-policy.js';
-import { formatProblem, type PolicyProblem } from '../policy/policy-problem.js';
+import type { LoadPolicyFile } from '../policy/extend-policy.js';
+import { MAX_POLICY_BYTES } from '../policy/parse-policy.js';
 import type { Policy } from '../policy/policy.js';
-import { RULES } from '../policy/rules/index.js';
+import {
+  composePolicy,
+  holdsPolicy,
+  invalidPolicy,
+  limitOf,
+  onlyPolicyFile,
+  PACKAGE_JSON,
+  POLICY_FILES,
+} from './compose-policy.js';
 import { isMissing, listFolder, reasonOf } from './files.js';
-import { PUBLIC_REGISTRY } from './public-registry.js';
 import { readRegularFile } from './regular-file.js';
-
-/** Names under which a policy is looked for, besides package.json. */
-const POLICY_FILES: readonly string[] = [
-  'provenance-audit.yaml',
-  'provenance-audit.yml',
-  'provenance-audit.json',
-];
-const PACKAGE_JSON = 'package.json';
-const MAX_MANIFEST_DEPTH = 256;
-/** What a policy may refer to here. */
-const POLICY_VOCABULARY: PolicyVocabulary = {
-  rules: RULES,
-  publicRegistry: PUBLIC_REGISTRY,
-};
 
 /**
  * Which file in `folder` holds its policy; null if none does. Throws
@@ -52,16 +31,11 @@ const POLICY_VOCABULARY: PolicyVocabulary = {
 export async function findPolicyFile(folder: string): Promise<string | null> {
   const names = await listFolder(folder);
   const found = POLICY_FILES.filter((name) => names.includes(name));
-  if (names.includes(PACKAGE_JSON) && (await holdsPolicy(folder))) {
-    found.push(`${PACKAGE_JSON} (${PACKAGE_JSON_KEY})`);
+  if (names.includes(PACKAGE_JSON) && (await isPolicyInManifest(folder))) {
+    found.push(PACKAGE_JSON);
   }
-  const [name, ...others] = found;
-  if (others.length > 0) {
-    const all = found.join(' and ');
-    throw invalid(`several policies: ${all}; keep one of them`);
-  }
-  if (name === undefined) return null;
-  return join(folder, POLICY_FILES.includes(name) ? name : PACKAGE_JSON);
+  const name = onlyPolicyFile(found);
+  return name === null ? null : join(folder, name);
 }
 
 /**
@@ -76,8 +50,7 @@ export async function readProjectPolicy(
   const path = await findPolicyFile(folder);
   if (path === null) return null;
   const root = await findRepository(folder);
-  const name = basename(path);
-  const limit = name === PACKAGE_JSON ? MAX_MANIFEST_BYTES : MAX_POLICY_BYTES;
+  const limit = limitOf(basename(path));
   const read = (): Promise<Uint8Array> => readInside(root, path, limit);
   return { ...(await readPolicy(path, read, root)), ofProject: true };
 }
@@ -93,8 +66,7 @@ export async function readPolicyFile(
   path: string,
   folder: string | null = null,
 ): Promise<Policy> {
-  const maxBytes =
-    basename(path) === PACKAGE_JSON ? MAX_MANIFEST_BYTES : MAX_POLICY_BYTES;
+  const maxBytes = limitOf(basename(path));
   const limits = { maxBytes, followLink: true };
   const root = await findRepository(dirname(resolve(path)));
   const policy = await readPolicy(
@@ -129,21 +101,6 @@ export async function findRepository(folder: string): Promise<string> {
   }
 }
 
-/**
- * The policy that `text` is, YAML without `extends`, as a file of the name
- * `path`. Throws as `readProjectPolicy`.
- */
-export function parsePolicyText(path: string, text: string): Policy {
-  const file: PolicyFile = { path, bytes: Buffer.from(text), kind: 'yaml' };
-  const parsed = parsePolicy(file, POLICY_VOCABULARY);
-  if (parsed.status === 'error') throw invalidPolicy(parsed.problems);
-  const { parts } = parsed;
-  return toPolicy(
-    { status: 'ok', parts, sha256: sha256Of(text), files: [path] },
-    { origin: 'file', path, ref: null },
-  );
-}
-
 async function readPolicy(
   path: string,
   read: () => Promise<Uint8Array>,
@@ -151,22 +108,12 @@ async function readPolicy(
 ): Promise<Policy> {
   const shown = toSlashes(relative(root, resolve(path)));
   const bytes = await read().catch((cause: unknown) => {
-    throw invalid(`${shown}: ${reasonOf(cause)}`, cause);
+    throw invalidPolicy(`${shown}: ${reasonOf(cause)}`, cause);
   });
-  const file = { path: shown, bytes, kind: kindOf(path) };
-  const extended = await extendPolicy(file, loadFrom(root), POLICY_VOCABULARY);
-  if (extended.status === 'error') throw invalidPolicy(extended.problems);
-  return toPolicy(extended, { origin: 'file', path: shown, ref: null });
-}
-
-/** All problems in one error, one a line. */
-function invalidPolicy(problems: readonly PolicyProblem[]): AuditError {
-  return invalid(problems.map(formatProblem).join('\n'));
-}
-
-function kindOf(path: string): PolicyFile['kind'] {
-  if (basename(path) === PACKAGE_JSON) return 'package.json';
-  return path.endsWith('.json') ? 'json' : 'yaml';
+  return composePolicy({ path: shown, bytes }, loadFrom(root), {
+    origin: 'file',
+    ref: null,
+  });
 }
 
 function loadFrom(root: string): LoadPolicyFile {
@@ -198,33 +145,17 @@ async function readInside(
   return readRegularFile(real, { maxBytes, followLink: false });
 }
 
-/** Whether package.json has the member. What is no JSON cannot be told. */
-async function holdsPolicy(folder: string): Promise<boolean> {
+async function isPolicyInManifest(folder: string): Promise<boolean> {
   const path = join(folder, PACKAGE_JSON);
   try {
     const limits = { maxBytes: MAX_MANIFEST_BYTES, followLink: true };
-    const bytes = await readRegularFile(path, limits);
-    const cut = cutMember(bytes, [PACKAGE_JSON_KEY], MAX_MANIFEST_DEPTH);
-    if (cut.status !== 'refused') return cut.status === 'found';
-    throw new Error(
-      cut.code === 'duplicate-key'
-        ? `${PACKAGE_JSON_KEY} stands there twice`
-        : 'not JSON, so whether it holds a policy cannot be told',
-    );
+    return holdsPolicy(await readRegularFile(path, limits));
   } catch (cause) {
     if (isMissing(cause)) return false;
-    throw invalid(`${PACKAGE_JSON}: ${reasonOf(cause)}`, cause);
+    throw invalidPolicy(`${PACKAGE_JSON}: ${reasonOf(cause)}`, cause);
   }
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function toSlashes(path: string): string {
   return path.split(sep).join('/');
-}
-
-function invalid(message: string, cause?: unknown): AuditError {
-  return new AuditError('POLICY_INVALID', message, cause);
 }

@@ -2,7 +2,7 @@ import { formatPackageId } from '../package/package-id.js';
 import type { InspectedPackage, PackageReport } from './package-report.js';
 import type { TextOptions } from './render-text.js';
 import { checkLines } from './text/check-list.js';
-import { reminderLines, trustRootLines } from './text/footer.js';
+import { policyLines, reminderLines, trustRootLines } from './text/footer.js';
 import { BLANK, proseWidth, span, type Line } from './text/layout.js';
 import { failureLines } from './text/package-failures.js';
 import { summaryLines } from './text/package-summary.js';
@@ -31,6 +31,7 @@ export function renderPackageText(
     ? packages.slice(0, -1)
     : [
         ...packages,
+        ...policyLines(report, width),
         ...trustRootLines(report, width),
         BLANK,
         ...reminderLines(width),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { parsePolicyText } from '../../src/io/policy-files.js';
+import { parsePolicyText } from '../../src/io/compose-policy.js';
 import {
   draftInitialPolicy,
   renderInitialPolicy,

@@ -26,7 +26,9 @@ export const pinCommand = defineCommand<PinOptions>({
   options: [
     ...(['accept', 'prune'] as const),
     ...SELECTION_OPTIONS,
-    ...AUDIT_OPTIONS.filter((name) => !OUTPUT_OPTIONS.includes(name)),
+    ...AUDIT_OPTIONS.filter(
+      (name) => !OUTPUT_OPTIONS.includes(name) && name !== 'policy-from',
+    ),
     'quiet',
   ],
   read: (given) => ({

@@ -1,6 +1,6 @@
 import type { Report, ReportTrustRoot } from '../report.js';
 import { labelled, paragraph, span, type Line } from './layout.js';
-import { ago, duration, roughly, shortUrl } from './wording.js';
+import { ago, duration, field, roughly, shortUrl } from './wording.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** A root that expires sooner is worth a word. */
@@ -9,6 +9,7 @@ const EXPIRES_SOON = 30 * DAY;
 /** What the audit stands on, how long it took, and what it does not say. */
 export function footerLines(report: Report, width: number): Line[] {
   return [
+    ...policyLines(report, width),
     ...trustRootLines(report, width),
     ...labelled(span('done in'), wordDone(report), {
       indent: 2,
@@ -18,6 +19,22 @@ export function footerLines(report: Report, width: number): Line[] {
     [],
     ...reminderLines(width),
   ];
+}
+
+/** Whose policy it was, where it is not the working tree's. */
+export function policyLines(
+  { policy }: Pick<Report, 'policy'>,
+  width: number,
+): Line[] {
+  const { origin, path, ref } = policy;
+  if (origin !== 'git' || ref === null) return [];
+  const what =
+    path === null ? 'the default one, as there is none' : field(path);
+  return labelled(span('policy'), `${what} in ${field(ref)}`, {
+    indent: 2,
+    width,
+    labelWidth: 14,
+  });
 }
 
 /** What everything was verified against, and how fresh it is. */
