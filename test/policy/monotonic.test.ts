@@ -218,7 +218,7 @@ function compare(
         expectOrder(before, after);
       },
     ),
-    { numRuns: 400, seed: 5 },
+    { numRuns: 600, seed: 5 },
   );
   return mattered;
 }
@@ -291,7 +291,7 @@ describe('what is said to be weaker', () => {
           expect(weaker).not.toEqual([]);
         },
       ),
-      { numRuns: 1500, seed: 5 },
+      { numRuns: 800, seed: 5 },
     );
     // Or the property would hold of nothing, or of what always says so.
     expect(laxer).toBeGreaterThan(50);
@@ -314,7 +314,7 @@ describe('what is said to be weaker', () => {
           expect(weaker).not.toEqual([]);
         },
       ),
-      { numRuns: 1500, seed: 5 },
+      { numRuns: 800, seed: 5 },
     );
     expect(laxer).toBeGreaterThan(50);
     expect(notWeaker).toBeGreaterThan(50);
@@ -333,7 +333,7 @@ describe('what is said to be weaker', () => {
             expect(findWeakenings(policy, proposed, RULES)).not.toEqual([]);
           },
         ),
-        { numRuns: 300, seed: 5 },
+        { numRuns: 200, seed: 5 },
       );
     },
   );
@@ -343,7 +343,7 @@ describe('what is said to be weaker', () => {
       fc.property(arbitraryPolicy, change, (policy, apply) => {
         expect(findWeakenings(policy, apply(policy), RULES)).toEqual([]);
       }),
-      { numRuns: 500, seed: 5 },
+      { numRuns: 300, seed: 5 },
     );
   });
 
@@ -353,7 +353,7 @@ describe('what is said to be weaker', () => {
         expect(findWeakenings(policy, { ...policy }, RULES)).toEqual([]);
         expect(weakerPins(pins, new Map(pins))).toEqual([]);
       }),
-      { numRuns: 300, seed: 5 },
+      { numRuns: 200, seed: 5 },
     );
   });
 });
