@@ -135,6 +135,8 @@ describe('pin', () => {
     await runMain(scene, ['pin', ...scene.options]);
     const text = await pinsOf(scene);
     await scene.registry.close();
+    // What was kept of the first run would answer for the registry.
+    await rm(join(scene.folder, 'cache'), { recursive: true, force: true });
     const run = await runMain(scene, ['pin', ...scene.options]);
     expect(run.exitCode).toBe(3);
     expect(run.stdout).toContain(`not pinned  ${NAME}@1.2.3: `);
