@@ -12,7 +12,7 @@ import { createScene, runMain, type Run, type Scene } from './scene.js';
 const sigstore = await createSigstore();
 const WIDGET = { name: '@acme/widget', version: '1.2.3' };
 const widget = publishPackage(sigstore, WIDGET);
-const PUBLISHED = widget.integrity ?? '';
+const PUBLISHED = widget.integrity;
 const OTHER = `sha512-${Buffer.alloc(64, 9).toString('base64')}`;
 
 const scenes: Scene[] = [];

@@ -5,7 +5,7 @@ export const levelDowngrade: Rule = {
   id: 'level-downgrade',
   title: 'Less is proven than is pinned',
   meaning:
-    'provenance.lock.json has a higher level for this package than what is ' +
+    'For this package provenance.lock.json has a higher level than what is ' +
     'proven of the version in the lockfile, newer or older, or it no longer ' +
     'comes from a registry at all. Who has stolen a token publishes without ' +
     'provenance. Where evidence was rejected or could not be had, other rules ' +
