@@ -62,7 +62,8 @@ export async function inspect(
     readonly select: SelectDependencies;
   },
 ): Promise<PackageReport> {
-  return buildPackageReport(await runStages(source, ports, options));
+  const { policy } = options;
+  return buildPackageReport(await runStages(source, ports, options), policy);
 }
 
 /** The same as `audit`, with what the report was made of. */

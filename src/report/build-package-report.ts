@@ -1,4 +1,6 @@
 import type { Evidence } from '../evidence/evidence.js';
+import { packageEntries, type PackageEntry } from '../policy/package-entry.js';
+import type { Policy } from '../policy/policy.js';
 import type { Subject } from '../policy/verdict.js';
 import { CHECKS } from '../verification/check-catalogue.js';
 import type { Check } from '../verification/check.js';
@@ -14,9 +16,13 @@ import { compareSubjects, toReportDependency } from './report-dependency.js';
 /**
  * The packages of an audit with everything known about each. Findings about the
  * audit as a whole are left out, of the result too: these packages are only a
- * part of it.
+ * part of it. `policy` is the one that they were held against.
  */
-export function buildPackageReport(input: ReportInput): PackageReport {
+export function buildPackageReport(
+  input: ReportInput,
+  policy: Pick<Policy, 'packages'>,
+): PackageReport {
+  const entryFor = packageEntries(policy.packages);
   const { subjects, findings } = input.verdict;
   const report = buildReport({
     ...input,
@@ -34,13 +40,20 @@ export function buildPackageReport(input: ReportInput): PackageReport {
     policy: report.policy,
     result: report.result,
     exitCode: report.exitCode,
-    packages: subjects.toSorted(compareSubjects).map(toInspectedPackage),
+    packages: subjects
+      .toSorted(compareSubjects)
+      .map((subject) =>
+        toInspectedPackage(subject, entryFor(subject.dependency.id.name)),
+      ),
     findings: report.findings,
     durations: report.durations,
   };
 }
 
-function toInspectedPackage(subject: Subject): InspectedPackage {
+function toInspectedPackage(
+  subject: Subject,
+  applied: PackageEntry | null,
+): InspectedPackage {
   const { dependency, evidence, facts } = subject;
   const checks = (facts?.checks ?? []).map(toReportCheck);
   return {
@@ -48,6 +61,11 @@ function toInspectedPackage(subject: Subject): InspectedPackage {
     otherPredicateTypes: facts?.otherPredicateTypes ?? [],
     paths: dependency.paths,
     line: dependency.line,
+    policyEntry: applied && {
+      pattern: applied.entry.pattern,
+      reason: applied.reason,
+      line: applied.entry.line,
+    },
     attestations: toAttestations(evidence, checks),
     checks,
   };

@@ -37,6 +37,16 @@ export interface InspectedPackage extends ReportDependency {
   readonly paths: readonly (readonly string[])[];
   /** 1-based line in the lockfile; null if unknown. */
   readonly line: number | null;
+  /**
+   * The entry of the policy's `packages` that counts for it, and why that one;
+   * null where none is about it.
+   */
+  readonly policyEntry: {
+    readonly pattern: string;
+    readonly reason: string;
+    /** 1-based line in the policy file; null if unknown. */
+    readonly line: number | null;
+  } | null;
   readonly attestations: readonly ReportAttestation[];
   readonly checks: readonly ReportCheck[];
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
@@ -118,6 +118,33 @@ describe('show', () => {
     const { exitCode, stdout } = await show('from-git');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('out of scope: git');
+  });
+
+  it('says which entry of the policy applies, and why', async () => {
+    const scene = await open();
+    await writeFile(
+      join(scene.project, 'provenance-audit.yaml'),
+      [
+        'version: 1',
+        'packages:',
+        "  '@acme/*': { require: provenance }",
+        "  '@acme/w*': { require: registry-signature }",
+        '',
+      ].join('\n'),
+    );
+    const told = await runMain(scene, [
+      'show',
+      '@acme/widget',
+      ...scene.options,
+    ]);
+    expect(told.stdout).toContain(
+      'policy entry  packages.@acme/w*, more specific than @acme/*, line 4 of the policy',
+    );
+    const argv = ['show', 'left-pad@1.3.0', '--json', ...scene.options];
+    const { packages } = JSON.parse(
+      (await runMain(scene, argv)).stdout,
+    ) as PackageReport;
+    expect(packages.map(({ policyEntry }) => policyEntry)).toEqual([null]);
   });
 
   it('writes JSON that its schema describes', async () => {

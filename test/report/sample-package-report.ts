@@ -178,7 +178,7 @@ export function packageReportOf(
   subjects: readonly Subject[],
   findings: readonly Finding[] = [],
 ): PackageReport {
-  return buildPackageReport(sampleInput(subjects, findings));
+  return buildPackageReport(sampleInput(subjects, findings), { packages: [] });
 }
 
 /** One package in every state there is. */

@@ -51,7 +51,16 @@ export function summaryLines(
       ]),
     ),
     ...row('policy', wordPolicy(findings)),
+    ...row('policy entry', wordEntry(one)),
   ];
+}
+
+/** Which of the policy's entries it was held against, and why that one. */
+function wordEntry({ policyEntry }: InspectedPackage): readonly string[] {
+  if (policyEntry === null) return [];
+  const { pattern, reason, line } = policyEntry;
+  const place = line === null ? [] : [`line ${line} of the policy`];
+  return enumerate([`packages.${field(pattern)}`, field(reason), ...place]);
 }
 
 /** What the report says about the package beside what is in it. */
