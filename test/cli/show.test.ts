@@ -137,8 +137,8 @@ describe('show', () => {
       '@acme/widget',
       ...scene.options,
     ]);
-    expect(told.stdout).toContain(
-      'policy entry  packages.@acme/w*, more specific than @acme/*, line 4 of the policy',
+    expect(told.stdout.replace(/\s+/g, ' ')).toContain(
+      'policy entry packages.@acme/w*, more specific than @acme/*, line 4 of the policy',
     );
     const argv = ['show', 'left-pad@1.3.0', '--json', ...scene.options];
     const { packages } = JSON.parse(
