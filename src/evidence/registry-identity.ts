@@ -1,9 +1,9 @@
 import type { Dependency } from '../lockfile/dependency.js';
-import { isExactVersion } from '../lockfile/npm-grammar.js';
 import { scopeOf } from '../package/package-id.js';
 import { isOfGitLabProject } from './gitlab-registry.js';
 import { isBelow, longestBelow, parseHttpUrl } from './registry-base.js';
 import type { RegistryConfig } from './registry-config.js';
+import { tarballVersion } from './tarball-version.js';
 
 /** The registry of one dependency. Both are base URLs ending in `/`. */
 export interface DependencyRegistry {
@@ -101,7 +101,8 @@ export function registryHosts(
  * A tarball that somebody asked for by its address, as a registry dependency if
  * the address lies in a registry that npm is configured for: there it has
  * evidence like any other. Otherwise one line in a package's record of the
- * lockfile would take a registry's package out of the audit.
+ * lockfile would take a registry's package out of the audit. It stays what it is
+ * if it is not certain which version it is.
  */
 export function recognizeRegistryTarball(
   dependency: Dependency,
@@ -111,30 +112,18 @@ export function recognizeRegistryTarball(
   if (origin.kind !== 'remote-tarball' || origin.resolved === null) {
     return dependency;
   }
+  const resolved = parseHttpUrl(origin.resolved);
+  const version =
+    resolved === null ? null : tarballVersion(dependency.id, resolved);
+  if (version === null) return dependency;
   const asRegistry: Dependency = {
     ...dependency,
-    id: { ...dependency.id, version: versionOf(dependency, origin.resolved) },
+    id: { ...dependency.id, version },
     origin: { ...origin, kind: 'registry' },
   };
   return registryOf(asRegistry, config).askAt === null
     ? dependency
     : asRegistry;
-}
-
-/**
- * Lockfiles of version 1 have such an address in the place of the version: it is
- * then in the file's name, where the rest of the address is that of the package.
- */
-function versionOf(
-  { id: { name, version } }: Dependency,
-  resolved: string,
-): string {
-  if (version !== '') return version;
-  const base = name.slice(name.lastIndexOf('/') + 1);
-  const start = resolved.lastIndexOf(`/${name}/-/${base}-`);
-  const file = resolved.slice(start + `/${name}/-/${base}-`.length);
-  const found = file.endsWith('.tgz') ? file.slice(0, -'.tgz'.length) : '';
-  return start !== -1 && isExactVersion(found) ? found : version;
 }
 
 /**

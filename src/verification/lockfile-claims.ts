@@ -2,6 +2,7 @@ import { parseIntegrity, type Integrity } from '../package/integrity.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { withoutCredentials } from '../package/web-address.js';
 import { isPublicHost } from '../evidence/registry-identity.js';
+import { decodePath } from '../evidence/tarball-version.js';
 import type { Dependency } from '../lockfile/dependency.js';
 import { isExactVersion, isPackageName } from '../lockfile/npm-grammar.js';
 import { failed, notMade, passed, undecided, type Check } from './check.js';
@@ -142,15 +143,6 @@ function pathBelow({ pathname }: URL, registry: string): string {
   const base = new URL(registry).pathname;
   const isBelow = pathname.startsWith(base);
   return decodePath(isBelow ? pathname.slice(base.length) : pathname.slice(1));
-}
-
-/** Scopes may be written with `%2f` and `%40`; a bad escape matches nothing. */
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** What the quality of an integrity string means for a verdict. Check C5. */

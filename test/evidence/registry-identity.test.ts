@@ -132,8 +132,13 @@ describe('a tarball asked for by its address', () => {
 
   it.each<[string, string, string]>([
     ['in the place of the version', `${PUBLIC}x/-/x-1.1.0.tgz`, '1.1.0'],
-    ['of another package', `${PUBLIC}evil/-/evil-6.6.6.tgz`, ''],
-    ['of no exact version', `${PUBLIC}x/-/x-latest.tgz`, ''],
+    ['with a query', `${PUBLIC}x/-/x-1.1.0.tgz?cache=0#x`, '1.1.0'],
+    [
+      'of another package, which C4 rejects',
+      `${PUBLIC}e/-/e-6.6.6.tgz`,
+      '6.6.6',
+    ],
+    ['with an escaped scope', `${PUBLIC}@e%2fe/-/e-1.1.0-a.tgz`, '1.1.0-a'],
   ])('has its version: %s', (_what, resolved, version) => {
     const entry = dependencyOf('x', resolved, 'remote-tarball');
     const blank = { ...entry, id: { name: 'x', version: '' } };
@@ -141,6 +146,20 @@ describe('a tarball asked for by its address', () => {
       id: { name: 'x', version },
       origin: { kind: 'registry' },
     });
+  });
+
+  it.each<[string, string, string?, string?]>([
+    ['of no exact version', `${PUBLIC}x/-/x-latest.tgz`],
+    ['of a form of its own', `${PUBLIC}download/x-1.1.0.tgz`],
+    ['of two names', `${PUBLIC}x/-/y-1.1.0.tgz`],
+    ['of no archive', `${PUBLIC}x/-/x-1.1.0.zip`],
+    ['of a bad escape', `${PUBLIC}x/-/x-1.1.0%.tgz`],
+    ['whose entry has no exact version', `${PUBLIC}x/-/x-1.1.0.tgz`, '1'],
+    ['of a name unknown to npm', `${PUBLIC}x/-/x-1.1.0.tgz`, '1.1.0', '.x'],
+  ])('stays out of scope: %s', (_what, resolved, version = '', name = 'x') => {
+    const entry = dependencyOf(name, resolved, 'remote-tarball');
+    const unclear = { ...entry, id: { name, version } };
+    expect(recognizeRegistryTarball(unclear, PLAIN)).toBe(unclear);
   });
 
   it('leaves other kinds alone', () => {
