@@ -108,7 +108,7 @@ const head = (date: string): string => `\
 # Written by provenance-audit init on ${date}. What is proven on that day has to stay
 # so: the share of packages below, and each package in provenance.lock.json.
 # Rejected and withheld evidence and what cannot be asked fail anyway.
-# provenance-audit rules lists all that can be found; policy check explains this file.
+# provenance-audit rules lists all that can be found.
 version: 1
 `;
 
