@@ -118,3 +118,9 @@ export interface EvidenceSaveOptions extends SelectiveAuditOptions {
   /** The archive to write, as the user gave it. */
   readonly file: string;
 }
+
+/** What `policy check` needs to know. */
+export interface PolicyCheckOptions extends OutputOptions {
+  /** The policy file; null for that of the current folder. */
+  readonly file: string | null;
+}

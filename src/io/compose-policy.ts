@@ -15,7 +15,7 @@ import {
   type PolicyFile,
   type PolicyVocabulary,
 } from '../policy/parse-policy.js';
-import { formatProblem } from '../policy/policy-problem.js';
+import { formatProblem, type PolicyProblem } from '../policy/policy-problem.js';
 import type { Policy } from '../policy/policy.js';
 import { RULES } from '../policy/rules/index.js';
 import { PUBLIC_REGISTRY } from './public-registry.js';
@@ -90,10 +90,12 @@ export async function composePolicy(
   if (extended.status === 'ok')
     return toPolicy(extended, { origin, path, ref });
   const where = ref === null ? '' : `${ref}:`;
-  const lines = extended.problems.map((problem) =>
-    formatProblem({ ...problem, path: `${where}${problem.path}` }),
+  throw new InvalidPolicyError(
+    extended.problems.map((problem) => ({
+      ...problem,
+      path: `${where}${problem.path}`,
+    })),
   );
-  throw invalidPolicy(lines.join('\n'));
 }
 
 /**
@@ -103,15 +105,23 @@ export async function composePolicy(
 export function parsePolicyText(path: string, text: string): Policy {
   const file: PolicyFile = { path, bytes: Buffer.from(text), kind: 'yaml' };
   const parsed = parsePolicy(file, POLICY_VOCABULARY);
-  if (parsed.status === 'error') {
-    throw invalidPolicy(parsed.problems.map(formatProblem).join('\n'));
-  }
+  if (parsed.status === 'error') throw new InvalidPolicyError(parsed.problems);
   const { parts } = parsed;
   const sha256 = createHash('sha256').update(text).digest('hex');
   return toPolicy(
     { status: 'ok', parts, sha256, files: [path] },
     { origin: 'file', path, ref: null },
   );
+}
+
+/** A policy that says what it may not: all that is wrong with it. */
+export class InvalidPolicyError extends AuditError {
+  readonly problems: readonly PolicyProblem[];
+
+  constructor(problems: readonly PolicyProblem[]) {
+    super('POLICY_INVALID', problems.map(formatProblem).join('\n'));
+    this.problems = problems;
+  }
 }
 
 /** The error about a policy that cannot be used. */

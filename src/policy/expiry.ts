@@ -13,6 +13,17 @@ export function hasExpired({ expires }: Expiring, now: Date): boolean {
   return !(now.getTime() < startOf(expires) + DAY_MS);
 }
 
+/**
+ * Whole days that it still holds after today, by UTC: 0 on the last one, less
+ * than 0 when that is over, or the text is no date.
+ */
+export function daysLeft({ expires }: Expiring, now: Date): number {
+  const left = Math.floor(
+    (startOf(expires) + DAY_MS - now.getTime() - 1) / DAY_MS,
+  );
+  return Number.isNaN(left) ? -1 : left;
+}
+
 /** Whether the day is more than two years ahead, by the calendar. */
 export function isFarAhead({ expires }: Expiring, now: Date): boolean {
   const limit = new Date(now);

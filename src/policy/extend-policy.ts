@@ -64,11 +64,12 @@ export async function extendPolicy(
 
 /** The policy that is evaluated, of what its files say together. */
 export function toPolicy(
-  { parts, sha256 }: Extract<ExtendedPolicy, { readonly status: 'ok' }>,
+  { parts, sha256, files }: Extract<ExtendedPolicy, { readonly status: 'ok' }>,
   source: PolicySource,
 ): Policy {
   return {
     ...source,
+    ...(files.length > 1 && { files }),
     sha256,
     rules: parts.rules,
     coverage: parts.coverage,

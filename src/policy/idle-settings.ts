@@ -128,8 +128,8 @@ function concerns({ url }: RegistryPolicy, subject: Subject): boolean {
   return URL.canParse(resolved) && new URL(resolved).href.startsWith(url);
 }
 
-/** Empty for everything: `, for production, packages @acme/*`. */
-function describeSelector(selector: Selector): string {
+/** A selector in words, empty for everything: ` for production, packages @acme/*`. */
+export function describeSelector(selector: Selector): string {
   const { scope, direct, workspaces, packages, registries } = selector;
   const list = (name: string, items: readonly string[]): readonly string[] =>
     items.length === 0 ? [] : [`${name} ${items.join(' or ')}`];

@@ -44,6 +44,16 @@ export function packageEntries(
   };
 }
 
+/** Entries in the order in which one of them counts for a name it matches. */
+export function orderBySpecificity(
+  entries: readonly PackagePolicy[],
+): readonly PackagePolicy[] {
+  return [
+    ...entries.filter((entry) => !isGlob(entry)),
+    ...entries.filter(isGlob).toSorted(compareSpecificity),
+  ];
+}
+
 /**
  * The least level that an entry demands. One that demands a certain identity
  * demands proof of it too, unless it says otherwise: without that, a package

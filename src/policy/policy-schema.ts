@@ -217,6 +217,8 @@ function packageSchema() {
     events: some(value(check.checkEvent), 'What may have started the build.'),
   }).refine((entry) => Object.keys(entry).length > 0, {
     error: 'a demand, or require: none',
+    // A misspelt key is one mistake, not two.
+    when: ({ issues }) => issues.length === 0,
   });
 }
 

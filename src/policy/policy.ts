@@ -108,6 +108,8 @@ export interface Policy {
   readonly path: string | null;
   /** Git ref it was read from; null unless `origin` is `git`. */
   readonly ref: string | null;
+  /** All files that it was made of, `path` first, if there are several. */
+  readonly files?: readonly string[];
   /**
    * Present for a file of the audited project as it lies there, whose author
    * may be who is to be guarded against.

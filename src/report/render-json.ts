@@ -1,5 +1,6 @@
 import type { DiffReport } from './diff-report.js';
 import { toJsonText } from './json-text.js';
+import type { PolicyReport } from './policy-report.js';
 import type { PackageReport } from './package-report.js';
 import type { RecursiveReport } from './recursive-report.js';
 import type { Report } from './report.js';
@@ -17,6 +18,7 @@ export function renderJson(
     | RecursiveReport
     | TrustRootReport
     | RulesReport
+    | PolicyReport
     | DiffReport,
 ): string {
   return `${toJsonText(report, 2)}\n`;

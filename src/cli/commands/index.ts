@@ -5,6 +5,7 @@ import { diffCommand } from './diff.js';
 import { initCommand } from './init.js';
 import { evidenceCommand } from './evidence.js';
 import { pinCommand } from './pin.js';
+import { policyCommand } from './policy.js';
 import { rulesCommand } from './rules.js';
 import { showCommand } from './show.js';
 import { trustRootCommand } from './trust-root.js';
@@ -18,6 +19,7 @@ export const NAMED_COMMANDS: readonly Command[] = [
   diffCommand,
   initCommand,
   pinCommand,
+  policyCommand,
   trustRootCommand,
   rulesCommand,
   evidenceCommand,

@@ -11,7 +11,7 @@ type Compare = (
   rules: readonly Rule[],
 ) => readonly Weakening[];
 /** Members that say where a policy comes from, and nothing else. */
-type Origin = 'origin' | 'path' | 'ref' | 'sha256' | 'ofProject';
+type Origin = 'origin' | 'path' | 'ref' | 'sha256' | 'ofProject' | 'files';
 
 /** By member of the policy, so that none is forgotten. */
 const COMPARED: Readonly<Record<Exclude<keyof Policy, Origin>, Compare>> = {
