@@ -25,6 +25,12 @@ export interface Gathered {
 
 type GatherOptions = AuditOptions & { readonly now: Date };
 
+/** How far the audit is, for when it is stopped. */
+interface Count {
+  asked: number;
+  total: number;
+}
+
 /**
  * Trust root and evidence at the same time: neither waits for the other. Then,
  * for versions signed by a registry key that has ended, when they were
@@ -38,8 +44,12 @@ export async function gather(
   options: GatherOptions,
 ): Promise<Gathered> {
   const ahead = createVerifyAhead(options.now, ports.openVerifyPool);
+  const count = { asked: 0, total: 0 };
   try {
-    return await gatherWith(ahead, dependencies, { ...options, ports });
+    return await gatherWith(ahead, dependencies, { ...options, ports, count });
+  } catch (error) {
+    const isStop = error instanceof AuditError && error.code === 'ABORTED';
+    throw isStop && options.signal.aborted ? stopped(count) : error;
   } finally {
     await ahead.stop();
   }
@@ -48,7 +58,11 @@ export async function gather(
 async function gatherWith(
   ahead: VerifyAhead,
   dependencies: readonly Dependency[],
-  { ports, ...options }: GatherOptions & { readonly ports: AuditPorts },
+  {
+    ports,
+    count,
+    ...options
+  }: GatherOptions & { readonly ports: AuditPorts; readonly count: Count },
 ): Promise<Gathered> {
   const { now } = options;
   const failed = new AbortController();
@@ -75,7 +89,14 @@ async function gatherWith(
       onEvidence: (evidence, registry) => {
         ahead.add(evidence, registry);
       },
-      ...(options.onProgress && { onProgress: options.onProgress }),
+      onPlanned: (total) => {
+        count.total = total;
+      },
+      onProgress: (done, total) => {
+        // From then on they are finished without an answer.
+        if (!options.signal.aborted) count.asked = done;
+        options.onProgress?.(done, total);
+      },
     }),
   ]);
   const dated = await askPublishTimes(answers, {
@@ -88,10 +109,15 @@ async function gatherWith(
       ? dated
       : await askArchives(dated, { ...asking, archives });
   await ahead.finish(options.signal);
-  if (options.signal.aborted) {
-    throw new AuditError('ABORTED', 'stopped before the audit was complete');
-  }
+  if (options.signal.aborted) throw stopped(count);
   return { trustRoot, collected, knownResults: ahead.results };
+}
+
+function stopped({ asked, total }: Count): AuditError {
+  return new AuditError(
+    'ABORTED',
+    `stopped before the audit was complete: ${asked} of ${total} packages were asked about, no report was written`,
+  );
 }
 
 async function loadTrustRoot(

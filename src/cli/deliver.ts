@@ -52,14 +52,18 @@ export async function checkDelivery(
 
 /**
  * Delivers a report: to stdout, and to each file that was asked for. One that
- * cannot be written keeps none of the others back. Throws an `AuditError`
- * `OUTPUT_FAILED`, the first there was.
+ * cannot be written keeps none of the others back. Throws an `AuditError`:
+ * `OUTPUT_FAILED`, the first there was, or `ABORTED` if the user stopped before
+ * anything was written.
  */
 export async function deliver(
   render: Render,
   options: OutputOptions,
-  { stdout, env, cwd, root }: Delivery,
+  { stdout, env, cwd, root, signal }: Delivery,
 ): Promise<void> {
+  if (signal.aborted) {
+    throw new AuditError('ABORTED', 'stopped: no report was written');
+  }
   const { quiet, verbose } = options;
   const color = wantsColor(options.color, stdout, env);
   const width = columnsOf(stdout);

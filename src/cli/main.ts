@@ -10,6 +10,8 @@ import { write } from './write.js';
 /** Widest help text; wider lines are hard to read. */
 const MAX_HELP_WIDTH = 100;
 const MAX_MESSAGE = 2000;
+/** After a signal, for what takes no notice of it. */
+const STOP_MS = 1500;
 const NO_FOLDER = 'the current folder does not exist any more';
 
 /**
@@ -28,7 +30,8 @@ export async function main(
     const width = Math.min(columnsOf(environment.stdout), MAX_HELP_WIDTH);
     const parsed = await parseArguments(argv, { ...self, width });
     if (parsed.status === 'command') {
-      return await parsed.command.run({ ...environment, cwd }, self);
+      const run = parsed.command.run({ ...environment, cwd }, self);
+      return await endSoon(run, environment.signal);
     }
     await write(environment.stdout, parsed.text);
     return 0;
@@ -36,6 +39,31 @@ export async function main(
     await printError(error, environment);
     const { signal } = environment;
     return exitCodeOf({ status: 'failed', error, signal: signalName(signal) });
+  }
+}
+
+/** `run`, or an error some time after `signal` if it does not end by then. */
+async function endSoon(
+  run: Promise<ExitCode>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const ended = new AbortController();
+  const late = new Promise<never>((_resolve, reject) => {
+    const wait = (): void => {
+      const timer = setTimeout(() => {
+        reject(new AuditError('ABORTED', 'stopped before it was finished'));
+      }, STOP_MS);
+      ended.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+      });
+    };
+    if (signal.aborted) wait();
+    else signal.addEventListener('abort', wait, { signal: ended.signal });
+  });
+  try {
+    return await Promise.race([run, late]);
+  } finally {
+    ended.abort();
   }
 }
 

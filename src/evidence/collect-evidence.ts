@@ -36,6 +36,8 @@ export interface CollectOptions {
   readonly concurrency: number;
   /** Ends the collection: what is not there yet becomes `deadline`. */
   readonly signal: AbortSignal;
+  /** Called before anybody is asked, with how many are in scope. */
+  readonly onPlanned?: (total: number) => void;
   /** Called after each dependency in scope; `done` counts up to `total`. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Called with each answer as it comes in, for a dependency of `registry`. */
@@ -107,9 +109,10 @@ function plan(dependency: Dependency, config: RegistryConfig): Planned {
 
 function progress(
   planned: readonly Planned[],
-  { onProgress }: CollectOptions,
+  { onPlanned, onProgress }: CollectOptions,
 ): (one: Planned) => void {
   const total = planned.filter(({ registry }) => registry !== null).length;
+  onPlanned?.(total);
   let done = 0;
   return ({ registry }) => {
     if (registry === null) return;
