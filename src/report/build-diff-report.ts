@@ -44,7 +44,7 @@ export function buildDiffReport(
 }
 
 /**
- * Where it could not be asked what was proven before, less may be proven now:
+ * Where it is not known what was proven before, less may be proven now:
  * that is not known to be met. More than any registry could withhold is fine.
  */
 function resultOfDiff(
@@ -53,13 +53,27 @@ function resultOfDiff(
 ): Pick<Report, 'result' | 'exitCode'> {
   const isOpen = changes.some(
     ({ before, after }) =>
-      before?.evidence === 'unavailable' &&
+      before !== null &&
       after !== null &&
+      isUnknown(before) &&
       after.provenance === null,
   );
   return isOpen && result === 'pass'
     ? { result: 'incomplete', exitCode: 3 }
     : { result, exitCode };
+}
+
+/** Whether nothing can be said of what was proven: no answer, or none asked. */
+function isUnknown({
+  evidence,
+  verification,
+  scopeReason,
+}: ReportDependency): boolean {
+  return (
+    evidence === 'unavailable' ||
+    verification === 'unverifiable' ||
+    scopeReason === 'omitted'
+  );
 }
 
 function compareSides({ kind, name, before, after }: DiffInput): ReportChange {

@@ -237,6 +237,18 @@ describe('what is compared with', () => {
     expect(paths.filter((path) => path.includes('1.0.0'))).toEqual([]);
   });
 
+  it('does not pass for what an earlier report had left out', async () => {
+    const scene = await openHistory(before, before);
+    const file = join(scene.folder, 'report.json');
+    const argv = ['--package', 'gadget', '--output', file];
+    await runMain(scene, [...argv, ...scene.options]);
+    const after = changedTo(UNPROVEN);
+    serveProject(after, scene.registry);
+    await writeProject(scene.project, after);
+    const ended = await runMain(scene, ['diff', file, ...scene.options]);
+    expect(ended.exitCode).toBe(3);
+  });
+
   it.each<[string, string, RegExp]>([
     ['no commit', 'no-such-branch', /no-such-branch: no such commit/],
     ['an option', '--upload-pack=x', /unknown option/],
