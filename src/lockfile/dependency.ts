@@ -60,6 +60,11 @@ export interface Dependency {
    * five; empty where nothing depends on it.
    */
   readonly paths: readonly (readonly string[])[];
+  /**
+   * What asks for it, by the first of its `locations`; `''` is the root project.
+   * Sorted; empty where nothing depends on it. From the graph.
+   */
+  readonly requiredBy: readonly string[];
   /** Workspaces from which it is reached; empty where there are none. */
   readonly workspaces: readonly string[];
   /** The package manager changes its files after download. */

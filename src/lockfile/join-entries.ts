@@ -8,6 +8,7 @@ import type { LockfileSource } from './lockfile-source.js';
 import { findOmissions, kindsOf } from './omission.js';
 import { mergePaths, shortestPaths } from './shortest-paths.js';
 import type { DependencyPath } from './shortest-paths.js';
+import { findRequirers } from './requirers.js';
 import { findWorkspaces, type WorkspacesOf } from './workspaces.js';
 
 /** One entry of a lockfile of any format, judged. Claimed. */
@@ -46,19 +47,14 @@ export function joinEntries(
   { entries, graph, workspaces, rootName }: EntryGraph,
   source: LockfileSource,
 ): readonly Dependency[] {
+  const groups = groupEntries(entries);
   const reach = {
     ...readReach(graph, rootName),
+    requirers: findRequirersOf(groups, graph),
     workspacesOf: findWorkspaces(graph, workspaces, (why) => {
       throw invalidLockfile(`${source.path}: ${why}`);
     }),
   };
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const key = groupKey(entry);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [entry]);
-    else group.push(entry);
-  }
   return [...groups]
     .map(([key, group]) => ({ key, value: join(group, reach, source) }))
     .toSorted(
@@ -68,6 +64,40 @@ export function joinEntries(
         compareText(a.key, b.key),
     )
     .map(({ value }) => value);
+}
+
+/** Those that are one dependency, each group by its first location. */
+function groupEntries(
+  entries: readonly Entry[],
+): ReadonlyMap<string, readonly Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const key = groupKey(entry);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
+  }
+  return new Map(
+    [...groups].map(([key, group]) => [
+      key,
+      group.toSorted((a, b) => compareText(a.location, b.location)),
+    ]),
+  );
+}
+
+/** By the first location of what is asked for, as of who asks. */
+function findRequirersOf(
+  groups: ReadonlyMap<string, readonly Entry[]>,
+  graph: Graph,
+): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string>();
+  for (const group of groups.values()) {
+    const name = group[0]?.location ?? '';
+    for (const { nodes } of group) {
+      for (const node of nodes) names.set(node, name);
+    }
+  }
+  return findRequirers(graph, (place) => names.get(place));
 }
 
 /** What the graph says of its places. */
@@ -111,11 +141,13 @@ function groupKey({ id, origin, integrity, archiveChecksum }: Entry): string {
 }
 
 function join(
-  group: readonly Entry[],
-  reach: Reach & { readonly workspacesOf: WorkspacesOf },
+  sorted: readonly Entry[],
+  reach: Reach & {
+    readonly requirers: ReadonlyMap<string, readonly string[]>;
+    readonly workspacesOf: WorkspacesOf;
+  },
   source: LockfileSource,
 ): Dependency {
-  const sorted = group.toSorted((a, b) => compareText(a.location, b.location));
   const [first] = sorted;
   if (first === undefined) throw new Error('a group without an entry');
   const { id, integrity, archiveChecksum, origin, location } = first;
@@ -140,6 +172,7 @@ function join(
     ),
     omittedBy: reach.omissionsOf(nodes),
     paths: mergePaths(nodes.flatMap((node) => reach.paths.get(node) ?? [])),
+    requiredBy: reach.requirers.get(location) ?? [],
     workspaces: reach.workspacesOf(nodes),
     patched: sorted.some(({ patched }) => patched),
     line: place?.line ?? null,

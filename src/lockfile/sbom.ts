@@ -97,6 +97,7 @@ function readEntry(
     optional: false,
     omittedBy: [],
     paths: [],
+    requiredBy: [''],
     workspaces: [],
     patched: false,
     line: place?.line ?? null,

@@ -49,6 +49,7 @@ export function buildReport(input: ReportInput): Report {
       formatVersion: lockfile.formatVersion,
       sha256: lockfile.sha256,
       entries: lockfile.entries,
+      rootName: lockfile.rootName,
       foreign: lockfile.foreign ?? 0,
     },
     trustRoot: inOrder(input.trustRoot),

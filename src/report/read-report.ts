@@ -61,6 +61,8 @@ function dependencySchema() {
     integrity: z.string().nullable(),
     resolved: z.string().nullable(),
     locations: z.array(z.string()),
+    // Reports of earlier versions do not have it.
+    requiredBy: z.array(z.string()).default([]),
     production: z.boolean(),
     direct: z.boolean(),
     optional: z.boolean(),

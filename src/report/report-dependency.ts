@@ -83,6 +83,7 @@ function describe(
   | 'integrity'
   | 'resolved'
   | 'locations'
+  | 'requiredBy'
   | 'production'
   | 'direct'
   | 'optional'
@@ -96,6 +97,7 @@ function describe(
     integrity: dependency.integrity,
     resolved: dependency.origin.resolved,
     locations: dependency.locations,
+    requiredBy: dependency.requiredBy,
     production: dependency.production,
     direct: dependency.direct,
     optional: dependency.optional,
@@ -119,6 +121,7 @@ export function toLockfileDependency(one: ReportDependency): Dependency {
     optional: one.optional,
     omittedBy: [],
     paths: [],
+    requiredBy: one.requiredBy,
     workspaces: [],
     patched: one.patched,
     line: null,

@@ -21,6 +21,8 @@ export interface Report {
     readonly formatVersion: string;
     readonly sha256: string;
     readonly entries: number;
+    /** Name of the root project, as the lockfile or the folder has it. */
+    readonly rootName: string;
     /** Of an SBOM, what is no npm package and was not looked at. */
     readonly foreign: number;
   };
@@ -165,6 +167,11 @@ export interface ReportDependency extends PackageId {
   readonly integrity: string | null;
   readonly resolved: string | null;
   readonly locations: readonly string[];
+  /**
+   * What asks for it: the first of the `locations` of each; `''` is the root
+   * project. Sorted.
+   */
+  readonly requiredBy: readonly string[];
   readonly production: boolean;
   readonly direct: boolean;
   readonly optional: boolean;

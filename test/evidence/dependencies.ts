@@ -18,6 +18,7 @@ export function dependencyOf(
     optional: false,
     omittedBy: [],
     paths: [],
+    requiredBy: [],
     workspaces: [],
     patched: false,
     line: null,

@@ -56,6 +56,7 @@ export function judge(
     optional: false,
     omittedBy: [],
     paths: [],
+    requiredBy: [],
     workspaces: [],
     patched: false,
     line: null,

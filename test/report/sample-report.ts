@@ -39,6 +39,7 @@ export function sampleDependency(
     optional: false,
     omittedBy: [],
     paths: [['my-app', 'build-kit', name]],
+    requiredBy: [overrides.direct === true ? '' : 'node_modules/build-kit'],
     workspaces: [],
     patched: false,
     line: 100 + name.length,

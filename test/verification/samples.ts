@@ -45,6 +45,7 @@ export function pinned(entry: Entry = {}): Dependency {
     optional: false,
     omittedBy: [],
     paths: [],
+    requiredBy: [],
     workspaces: [],
     patched: false,
     line: null,
