@@ -61,6 +61,7 @@ function toInspectedPackage(
     otherPredicateTypes: facts?.otherPredicateTypes ?? [],
     paths: dependency.paths,
     line: dependency.line,
+    column: dependency.column,
     policyEntry: applied && {
       pattern: applied.entry.pattern,
       reason: applied.reason,

@@ -122,7 +122,11 @@ function toReportFinding(
     location:
       dependency === null
         ? locateInPolicy(finding, policyPath)
-        : { file: lockfile.path, line: dependency.line },
+        : {
+            file: lockfile.path,
+            line: dependency.line,
+            column: dependency.column,
+          },
     exempted: finding.exempted?.reason ?? null,
     exemption: toExemption(finding.exempted),
   };
@@ -134,7 +138,7 @@ function locateInPolicy(
 ): ReportFinding['location'] {
   return policyLine === null || file === null
     ? null
-    : { file, line: policyLine };
+    : { file, line: policyLine, column: null };
 }
 
 function toExemption(

@@ -62,10 +62,14 @@ function toCommand(
   }: { readonly lockfilePath: string; readonly file: string },
 ): string {
   const { level, rule, package: name, location, remedy } = finding;
-  const line = location?.file === file ? location.line : null;
+  const { line, column } = (location?.file === file ? location : null) ?? {
+    line: null,
+    column: null,
+  };
   const properties = [
     ['file', lockfilePath],
     ['line', `${line ?? 1}`],
+    ...(line === null || column === null ? [] : [['col', `${column}`]]),
     ['title', `provenance-audit: ${rule}`],
   ].map(([key = '', value = '']) => `${key}=${escapeProperty(value)}`);
   const subject = name === null ? '' : `${escapeTerminal(name)}: `;

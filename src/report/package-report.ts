@@ -37,6 +37,8 @@ export interface InspectedPackage extends ReportDependency {
   readonly paths: readonly (readonly string[])[];
   /** 1-based line in the lockfile; null if unknown. */
   readonly line: number | null;
+  /** 1-based column in that line, in UTF-16 units; null if unknown. */
+  readonly column: number | null;
   /**
    * The entry of the policy's `packages` that counts for it, and why that one;
    * null where none is about it.

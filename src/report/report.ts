@@ -263,7 +263,10 @@ export interface ReportFinding {
   readonly paths: readonly (readonly string[])[];
   readonly location: {
     readonly file: string;
+    /** 1-based; null if unknown. */
     readonly line: number | null;
+    /** 1-based and in UTF-16 units, of that line; null if unknown. */
+    readonly column: number | null;
   } | null;
   /** Reason of the exemption that applies; null without one. */
   readonly exempted: string | null;

@@ -59,7 +59,7 @@ describe('within GitHub Actions', () => {
     expect(run.exitCode).toBe(4);
     expect(JSON.parse(run.stdout)).toMatchObject({ result: 'tampered' });
     expect(run.stderr).toMatch(
-      /^::error file=package-lock\.json,line=\d+,title=provenance-audit%3A evidence-rejected::@acme\/widget@1\.2\.3: /m,
+      /^::error file=package-lock\.json,line=\d+,col=5,title=provenance-audit%3A evidence-rejected::@acme\/widget@1\.2\.3: /m,
     );
     const summary = await readFile(env.GITHUB_STEP_SUMMARY, 'utf8');
     expect(summary).toMatch(/^before\n## ✖ evidence rejected for 1 package/);
@@ -118,7 +118,7 @@ describe('annotations', () => {
     expect(lines.length).toBeGreaterThan(5);
     for (const line of lines) {
       expect(line).toMatch(
-        /^::(?:error|warning) file=a%2Cline=9%3A%3Ab\\u\{a\}%3A%3Ax\.json,line=\d+,title=provenance-audit%3A [a-z-]+::/,
+        /^::(?:error|warning) file=a%2Cline=9%3A%3Ab\\u\{a\}%3A%3Ax\.json,line=\d+,col=5,title=provenance-audit%3A [a-z-]+::/,
       );
       expect(line).not.toMatch(/%(?!25|3A|2C)|##\[|[^\P{C}]/u);
     }

@@ -274,7 +274,7 @@ describe('buildReport', () => {
     expect(findings).toMatchObject([
       {
         package: 'a@1.0.0',
-        location: { file: 'package-lock.json', line: 7 },
+        location: { file: 'package-lock.json', line: 7, column: 5 },
         paths: [['my-app', 'build-kit', 'a']],
       },
       { package: null, location: null, paths: [] },

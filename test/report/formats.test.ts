@@ -62,7 +62,10 @@ interface SarifResult {
     {
       readonly physicalLocation: {
         readonly artifactLocation: { readonly uri: string };
-        readonly region: { readonly startLine: number };
+        readonly region: {
+          readonly startLine: number;
+          readonly startColumn?: number;
+        };
       };
     },
   ];
@@ -160,6 +163,7 @@ describe('sarif', () => {
       const { artifactLocation, region } = result.locations[0].physicalLocation;
       expect(artifactLocation.uri).toBe('app/package-lock.json');
       expect(region.startLine).toBe(finding?.location?.line);
+      expect(region.startColumn).toBe(finding?.location?.column);
       expect(tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
     }
     expect(invocations[0].toolExecutionNotifications).toEqual([]);
@@ -177,7 +181,7 @@ describe('sarif', () => {
       findings: report.findings.slice(2).map((finding) => ({
         ...finding,
         message: 'in other words',
-        location: { file: 'package-lock.json', line: 7 },
+        location: { file: 'package-lock.json', line: 7, column: 3 },
       })),
     };
     const printsOf = (one: Report): readonly (string | undefined)[] =>
@@ -206,16 +210,18 @@ describe('sarif', () => {
     const findings = report.findings.map((one, index) => ({
       ...one,
       package: null,
-      location: index === 0 ? null : { file: '/etc/policy.yaml', line: 12 },
+      location:
+        index === 0
+          ? null
+          : { file: '/etc/policy.yaml', line: 12, column: null },
     }));
     const { results } = readSarif(render('sarif', { ...report, findings }));
     const [first, second] = results;
     expect(second?.message.text).toContain('(policy, line 12)');
     for (const result of [first, second]) {
-      expect(result?.locations[0].physicalLocation).toMatchObject({
-        artifactLocation: { uri: 'app/package-lock.json' },
-        region: { startLine: 1 },
-      });
+      const place = result?.locations[0].physicalLocation;
+      expect(place?.artifactLocation.uri).toBe('app/package-lock.json');
+      expect(place?.region).toEqual({ startLine: 1 });
     }
   });
 

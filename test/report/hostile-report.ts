@@ -57,7 +57,7 @@ export function manyFindings(count: number, packages = count): Report {
       ...finding,
       level: index < count / 2 ? ('error' as const) : ('warning' as const),
       package: `${name(index)}@1.0.0`,
-      location: { file: 'package-lock.json', line: index + 1 },
+      location: { file: 'package-lock.json', line: index + 1, column: 5 },
     })),
   };
 }

@@ -152,11 +152,10 @@ function toLocation(
   { location, package: name }: ReportFinding,
   { uri, file }: { readonly uri: string; readonly file: string },
 ) {
-  const line = location?.file === file ? location.line : null;
   return {
     physicalLocation: {
       artifactLocation: { uri, index: 0 },
-      region: { startLine: line ?? 1 },
+      region: toRegion(location?.file === file ? location : null),
     },
     ...(name !== null && {
       logicalLocations: [
@@ -164,6 +163,14 @@ function toLocation(
       ],
     }),
   };
+}
+
+/** What is not known to have a place is at the first line. */
+function toRegion(location: ReportFinding['location']) {
+  const line = location?.line ?? null;
+  const column = location?.column ?? null;
+  if (line === null) return { startLine: 1 };
+  return { startLine: line, ...(column !== null && { startColumn: column }) };
 }
 
 function toSuppressions({ exempted }: ReportFinding): readonly object[] {

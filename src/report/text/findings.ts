@@ -17,7 +17,14 @@ import {
   span,
   type Line,
 } from './layout.js';
-import { counted, enumerate, field, sentence, shortUrl } from './wording.js';
+import {
+  counted,
+  enumerate,
+  field,
+  sentence,
+  shortUrl,
+  wordPlace,
+} from './wording.js';
 
 /** How findings are told. */
 export interface FindingStyle {
@@ -118,8 +125,7 @@ function wordSubject({ first, findings, cause }: FindingGroup): string {
 
 function wordLocation({ location }: ReportFinding): string {
   if (location === null) return '';
-  const line = location.line === null ? '' : `:${location.line}`;
-  return `${field(location.file)}${line}`;
+  return wordPlace(location.file, location);
 }
 
 /** One message for all; where they differ, the first stands for them. */

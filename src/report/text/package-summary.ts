@@ -13,6 +13,7 @@ import {
   instant,
   sentence,
   shortUrl,
+  wordPlace,
 } from './wording.js';
 
 /** How the summary of a package is laid out. */
@@ -81,11 +82,11 @@ function rowLines(
 }
 
 function wordLockfile(
-  { line, integrity }: InspectedPackage,
+  { line, column, integrity }: InspectedPackage,
   lockfile: string,
   { verbose }: SummaryStyle,
 ): string[] {
-  const place = `${field(lockfile)}${line === null ? '' : `:${line}`}`;
+  const place = wordPlace(lockfile, { line, column });
   if (integrity === null) return enumerate([place, 'no integrity']);
   return enumerate([place, verbose ? field(integrity) : shortValue(integrity)]);
 }

@@ -81,6 +81,18 @@ export function field(text: string): string {
   return escapeLogLine(escapeTerminal(text));
 }
 
+/** A place in a file as editors take it: `package-lock.json:12:5`. */
+export function wordPlace(
+  file: string,
+  {
+    line,
+    column,
+  }: { readonly line: number | null; readonly column: number | null },
+): string {
+  const places = line === null ? [] : column === null ? [line] : [line, column];
+  return [field(file), ...places].join(':');
+}
+
 /** A message or remedy, which may quote outside text, as one line. */
 export function sentence(text: string): string {
   return escapeLogLine(escapeTerminal(text, MAX_SENTENCE));
