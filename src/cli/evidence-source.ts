@@ -11,9 +11,8 @@ import {
 import type { EvidenceArchive } from '../io/evidence-archive.js';
 import { openEvidenceStore, type EvidenceStore } from '../io/evidence-store.js';
 import { reasonOf } from '../io/files.js';
-import type { NpmSettings } from '../io/npm-config.js';
 import { makePrivate } from '../io/private-directory.js';
-import { isAuthenticated } from '../io/request-credentials.js';
+import type { CredentialsOf } from '../io/request-credentials.js';
 import type { AuditCommandOptions } from './options.js';
 
 /** Who is asked for evidence, with what earlier runs have kept. */
@@ -33,7 +32,7 @@ export interface EvidenceWorld {
   readonly registry: Registry;
   /** Answers in place of everybody; null where there is no archive. */
   readonly archive: EvidenceArchive | null;
-  readonly settings: NpmSettings;
+  readonly credentialsOf: CredentialsOf;
   /** The program's cache folder. */
   readonly cacheDir: string;
   readonly now: () => Date;
@@ -51,15 +50,14 @@ export async function openEvidenceSource(
   { cacheUse, offline }: Pick<AuditCommandOptions, 'cacheUse' | 'offline'>,
   world: EvidenceWorld,
 ): Promise<EvidenceSource> {
-  const { archive, settings, now, warn } = world;
+  const { archive, credentialsOf, now, warn } = world;
   const registry = offline ? OFFLINE_REGISTRY : world.registry;
   if (archive !== null)
     return fixedSource(createArchivedRegistry(archive.answers));
   const store = cacheUse === 'none' ? null : await openStore(world);
   if (store === null) return fixedSource(registry);
   const cached = createCachedRegistry(registry, {
-    ...{ store, now, anyAge: offline },
-    isAuthenticated: (request) => isAuthenticated(request, settings),
+    ...{ store, now, credentialsOf, anyAge: offline },
   });
   if (cacheUse === 'fresh') cached.refresh();
   return {

@@ -5,6 +5,7 @@ import { loadVirtualTree } from '../io/arborist-tree.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
 import { createNpmArchives } from '../io/npm-archives.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
+import { createCredentialsOf } from '../io/request-credentials.js';
 import type { ShareAnswers } from '../io/shared-answers.js';
 import type { ShareTrustRoot } from '../io/shared-trust-root.js';
 import { openVerifyPool } from '../io/verify-pool.js';
@@ -186,9 +187,11 @@ async function createPorts(
   const archive = await readArchive(options.evidence, environment.cwd);
   if (archive !== null) noteOtherLockfile(archive, world.lockfile, notes);
   const cacheDir = await cacheFolder(options.cache, environment);
+  const credentialsOf = createCredentialsOf(settings);
+  const registry = createNpmRegistry(settings, patience);
   const evidence = await openEvidenceSource(options, {
-    ...{ archive, settings, cacheDir, now, warn: notes.warn },
-    registry: shareAnswers(createNpmRegistry(settings, patience)),
+    ...{ archive, credentialsOf, cacheDir, now, warn: notes.warn },
+    registry: shareAnswers(registry, credentialsOf),
   });
   const ports: AuditPorts = {
     registry: evidence.registry,

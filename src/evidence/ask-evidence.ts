@@ -73,6 +73,18 @@ async function askMetadata(
 ): Promise<VersionMetadataResult> {
   const request = { kind: 'version', id, registry: askAt } as const;
   const answer = await askOnce(request, options);
+  const first = readMetadata(answer, id, askAt);
+  // Whoever spoils what is kept must not make evidence impossible to have.
+  if (first.status === 'parsed' || !isKept(answer)) return first;
+  const again = await askOnce({ ...request, anew: true }, options);
+  return readMetadata(again, id, askAt);
+}
+
+function readMetadata(
+  answer: RegistryAnswer,
+  id: PackageId,
+  askAt: string,
+): VersionMetadataResult {
   if (answer.status === 'unavailable') return answer;
   if (answer.status === 'absent') return versionNotFound(id, askAt);
   return parseVersionMetadata(answer.body, id);
@@ -84,11 +96,15 @@ async function askDocument(
   options: AskOptions,
 ): Promise<AttestationDocument | Unavailable> {
   const request = { kind: 'attestations', id, registry: askAt } as const;
-  const first = readAnswer(await askOnce(request, options));
-  if (first.status !== 'none') return first;
-  // Seen on the public registry as a passing fault, so it is asked once more;
-  // that answer then counts (SECURITY.md C8).
-  const second = readAnswer(await askOnce(request, options));
+  const answer = await askOnce(request, options);
+  const first = readAnswer(answer);
+  // Nothing: seen on the public registry as a passing fault, so it is asked once
+  // more; that answer then counts (SECURITY.md C8). So is it where something
+  // unreadable was kept.
+  const isFinal = first.status === 'parsed' || !isKept(answer);
+  if (first.status !== 'none' && isFinal) return first;
+  const again = { ...request, anew: true } as const;
+  const second = readAnswer(await askOnce(again, options));
   return second.status === 'none' ? withheld(id, askAt) : second;
 }
 
@@ -102,6 +118,10 @@ async function askOnce(
   return answer.status === 'unavailable' && isStopped(signal)
     ? stopped(request.id)
     : answer;
+}
+
+function isKept(answer: RegistryAnswer): boolean {
+  return answer.status === 'found' && answer.isKept === true;
 }
 
 /** A call, because a property read twice is taken for unchanged. */

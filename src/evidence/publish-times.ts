@@ -125,9 +125,12 @@ async function askOne(
   if (signal.aborted) return new Map();
   const request = { kind: 'publish-time', id, registry: askedAt } as const;
   const answer = await registry.ask(request, signal);
-  return answer.status === 'found'
-    ? readTimes(answer.body, versions)
-    : new Map<string, Date>();
+  if (answer.status !== 'found') return new Map();
+  const times = readTimes(answer.body, versions);
+  if (answer.isKept !== true || times.size === versions.size) return times;
+  // Spoilt, or from before a version was published: both may be mended.
+  const again = await registry.ask({ ...request, anew: true }, signal);
+  return again.status === 'found' ? readTimes(again.body, versions) : times;
 }
 
 /** Not all that is listed: the lists of many packages must not add up. */

@@ -14,16 +14,23 @@ export interface RegistryRequest {
   readonly id: PackageId;
   /** Base URL of the registry that is asked, ending in `/`. */
   readonly registry: string;
+  /** An earlier answer was of no use: the registry itself is to be asked. */
+  readonly anew?: true;
 }
 
 /**
  * - `found`: the body of a 200 answer, or what of it was asked for; decoded and
- *   within limits, unparsed.
+ *   within limits, unparsed. `isKept`: in an earlier run, so that the registry may
+ *   have a better one now.
  * - `absent`: the registry was asked and says there is none (404).
  * - `unavailable`: everything else, after retries.
  */
 export type RegistryAnswer =
-  | { readonly status: 'found'; readonly body: Uint8Array }
+  | {
+      readonly status: 'found';
+      readonly body: Uint8Array;
+      readonly isKept?: true;
+    }
   | { readonly status: 'absent' }
   | Unavailable;
 

@@ -9,13 +9,13 @@ import type {
 import { parseVersionMetadata } from '../evidence/version-metadata.js';
 import { sha256Hex } from './evidence-pack.js';
 import type { EvidenceStore, StoredBody } from './evidence-store.js';
+import type { CredentialsOf } from './request-credentials.js';
 
 /** What decides whether an answer that was kept is used again. */
 export interface CacheOptions {
   readonly store: EvidenceStore;
   readonly now: () => Date;
-  /** Whether credentials go along with a question. */
-  readonly isAuthenticated: (request: RegistryRequest) => boolean;
+  readonly credentialsOf: CredentialsOf;
   /** Use whatever is kept, however old: there is nobody else to ask. */
   readonly anyAge?: boolean;
 }
@@ -28,8 +28,10 @@ export interface CachedRegistry extends Registry {
   refresh(): void;
 }
 
-/** How long it counts that a version had no attestations, or what else its metadata said. */
+/** How long it counts what a version's metadata said, and when it was published. */
 export const METADATA_AGE_MS = 24 * 3_600_000;
+/** How long it counts that a version had no attestations. */
+export const ABSENCE_AGE_MS = 3_600_000;
 
 const ADVERTISED = '"attestations"';
 
@@ -39,14 +41,15 @@ const ADVERTISED = '"attestations"';
  *
  * - Attestation documents are kept for good: what they prove about a version
  *   does not end. Where its metadata has changed, they are asked for anew.
- * - Metadata and publish times, and with them that a version has no
- *   attestations, count for a day.
- * - Nothing else is kept: no 404, no failure, nothing that cannot be read. The
- *   next run asks again.
+ * - Metadata that advertises attestations, and publish times, count for a day.
+ * - That a version has no attestations counts for an hour.
+ * - Nothing else is kept: no 404, no failure, nothing that cannot be read. Each
+ *   of these leaves an audit incomplete, so the next run asks again.
  *
- * An answer that was had with credentials is not given to who has none. Metadata
- * without attestations, of a version of which a document is kept, is asked for
- * anew: a cache must not make evidence disappear.
+ * An answer that was had with some credentials is not given to who has others, or
+ * none. Metadata without attestations, of a version of which a document is kept,
+ * is asked for anew: a cache must not make evidence disappear. What turns out to
+ * be unreadable is asked for anew too, and replaced.
  */
 export function createCachedRegistry(
   registry: Registry,
@@ -57,10 +60,11 @@ export function createCachedRegistry(
   let kept = 0;
   return {
     async ask(request, signal) {
-      const found = isRefreshing ? null : await findUsable(request, options);
+      const isAnew = isRefreshing || request.anew === true;
+      const found = isAnew ? null : await findUsable(request, options);
       if (found !== null) {
         kept += 1;
-        return { status: 'found', body: found.body };
+        return { status: 'found', body: found.body, isKept: true };
       }
       const answer = await registry.ask(request, signal);
       await keep(request, answer, options);
@@ -76,10 +80,10 @@ export function createCachedRegistry(
   async function keep(
     request: RegistryRequest,
     answer: RegistryAnswer,
-    { isAuthenticated }: CacheOptions,
+    { credentialsOf }: CacheOptions,
   ): Promise<void> {
-    const withCredentials = isAuthenticated(request);
-    const key = cacheKey(request, withCredentials);
+    const credentials = credentialsOf(request);
+    const key = cacheKey(request, credentials);
     if (answer.status !== 'found' || !isReadable(request, answer.body)) {
       // Gone, or something else than was kept: that must not come back.
       if (answer.status !== 'unavailable') store.forget(key);
@@ -88,7 +92,7 @@ export function createCachedRegistry(
     if (request.kind === 'version') {
       const before = await store.find(key);
       const isChanged = before !== null && !isEqual(before.body, answer.body);
-      if (isChanged) store.forget(documentKey(request, withCredentials));
+      if (isChanged) store.forget(documentKey(request, credentials));
     }
     store.add(key, answer.body);
   }
@@ -96,35 +100,40 @@ export function createCachedRegistry(
 
 async function findUsable(
   request: RegistryRequest,
-  { store, now, isAuthenticated, anyAge = false }: CacheOptions,
+  { store, now, credentialsOf, anyAge = false }: CacheOptions,
 ): Promise<StoredBody | null> {
-  const withCredentials = isAuthenticated(request);
-  const found = await store.find(cacheKey(request, withCredentials));
+  const credentials = credentialsOf(request);
+  const found = await store.find(cacheKey(request, credentials));
   if (found === null || anyAge || request.kind === 'attestations') return found;
   const age = now().getTime() - found.storedAt;
-  if (age < 0 || age >= METADATA_AGE_MS) return null;
+  const isAbsence = request.kind === 'version' && !advertises(found.body);
+  const limit = isAbsence ? ABSENCE_AGE_MS : METADATA_AGE_MS;
+  if (age < 0 || age >= limit) return null;
   const hidesDocument =
-    request.kind === 'version' &&
-    store.has(documentKey(request, withCredentials)) &&
-    !Buffer.from(found.body).includes(ADVERTISED);
+    isAbsence && store.has(documentKey(request, credentials));
   return hidesDocument ? null : found;
+}
+
+/** By the bytes: true of some that do not, and then kept for longer. */
+function advertises({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
+  return Buffer.from(buffer, byteOffset, byteLength).includes(ADVERTISED);
 }
 
 function documentKey(
   request: RegistryRequest,
-  withCredentials: boolean,
+  credentials: string | null,
 ): string {
-  return cacheKey({ ...request, kind: 'attestations' }, withCredentials);
+  return cacheKey({ ...request, kind: 'attestations' }, credentials);
 }
 
-/** Names, registries and whether there were credentials: none of it readable. */
+/** Names, registries and whose credentials these were: none of it readable. */
 function cacheKey(
   { kind, id, registry }: RegistryRequest,
-  withCredentials: boolean,
+  credentials: string | null,
 ): string {
   const version = kind === 'publish-time' ? null : id.version;
   return sha256Hex(
-    JSON.stringify([kind, registry, id.name, version, withCredentials]),
+    JSON.stringify([kind, registry, id.name, version, credentials]),
   );
 }
 

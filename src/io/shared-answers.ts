@@ -3,9 +3,16 @@ import type {
   RegistryAnswer,
   RegistryRequest,
 } from '../evidence/registry.js';
+import type { CredentialsOf } from './request-credentials.js';
 
-/** Makes a registry that asks nothing which another one of the run has asked. */
-export type ShareAnswers = (registry: Registry) => Registry;
+/**
+ * Makes a registry that asks nothing which another one of the run has asked with
+ * the same credentials.
+ */
+export type ShareAnswers = (
+  registry: Registry,
+  credentialsOf: CredentialsOf,
+) => Registry;
 
 /** Bodies kept at the same time; beyond it what is asked is asked again. */
 const MAX_KEPT_BYTES = 128 * 1024 * 1024;
@@ -21,10 +28,10 @@ export function createSharedAnswers(
 ): ShareAnswers {
   const kept = new Map<string, Uint8Array>();
   let room = maxBytes;
-  return (registry) => ({
+  return (registry, credentialsOf) => ({
     async ask(request, signal): Promise<RegistryAnswer> {
-      const key = keyOf(request);
-      const known = kept.get(key);
+      const key = keyOf(request, credentialsOf(request));
+      const known = request.anew === true ? undefined : kept.get(key);
       if (known !== undefined) return { status: 'found', body: known };
       const answer = await registry.ask(request, signal);
       if (answer.status === 'found' && answer.body.byteLength <= room) {
@@ -37,7 +44,10 @@ export function createSharedAnswers(
 }
 
 /** Publish times are of a package, whatever version is named. */
-function keyOf({ kind, id, registry }: RegistryRequest): string {
+function keyOf(
+  { kind, id, registry }: RegistryRequest,
+  credentials: string | null,
+): string {
   const version = kind === 'publish-time' ? '' : id.version;
-  return JSON.stringify([kind, registry, id.name, version]);
+  return JSON.stringify([kind, registry, id.name, version, credentials]);
 }

@@ -3,7 +3,6 @@ import {
   mkdir,
   readdir,
   readFile,
-  rm,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -120,7 +119,7 @@ describe('the evidence cache', () => {
     const store = await openEvidenceStore(folder, { now });
     const { url } = opened.registry;
     const key = (name: string): string =>
-      sha256Hex(JSON.stringify(['attestations', url, name, '1.2.3', false]));
+      sha256Hex(JSON.stringify(['attestations', url, name, '1.2.3', null]));
     const other = await store.find(key('cog'));
     expect(other).not.toBeNull();
     store.add(key('gear'), other?.body ?? new Uint8Array());
@@ -129,6 +128,32 @@ describe('the evidence cache', () => {
     expect(poisoned).toMatchObject({ exitCode: 0, requests: 7 });
     expect(await run(opened)).toMatchObject({ exitCode: 0, requests: 0 });
   });
+
+  it.each([
+    ['no JSON', 'attestations', '<html>', 1],
+    ['an empty list', 'attestations', '{"attestations":[]}', 1],
+    ['another wrapper', 'attestations', '{"attestations":1}', 1],
+    ['half of it', 'attestations', '{"attestations":[{"predicateTyp', 1],
+    // A document is not used with other metadata than it came with.
+    ['no JSON', 'version', '<html>', 2],
+    ['about another package', 'version', '{"name":"cog","version":"1.2.3"}', 2],
+  ])(
+    'F02 %s for %s is asked for anew in the same run',
+    async (_what, kind, text, requests) => {
+      const opened = await open();
+      await run(opened);
+      const now = (): Date => new Date();
+      const store = await openEvidenceStore(cacheOf(opened), { now });
+      const { url } = opened.registry;
+      const key = sha256Hex(JSON.stringify([kind, url, 'gear', '1.2.3', null]));
+      expect(await store.find(key)).not.toBeNull();
+      store.add(key, Buffer.from(text));
+      await store.close();
+      expect(await run(opened, ['--offline'])).toMatchObject({ requests: 0 });
+      expect(await run(opened)).toMatchObject({ exitCode: 0, requests });
+      expect(await run(opened)).toMatchObject({ exitCode: 0, requests: 0 });
+    },
+  );
 
   it('F01 real tampering is still rejected, with and without it', async () => {
     const opened = await open();
@@ -147,17 +172,21 @@ describe('the evidence cache', () => {
     expect(await run(opened, ['--no-cache'])).toMatchObject({ exitCode: 4 });
   });
 
-  it('does not give to the user without a token what needed one', async () => {
+  it('does not give to other tokens, or none, what needed one', async () => {
     scene = await createScene(sigstore, project, { token: 'secret' });
     const { host } = new URL(scene.registry.url);
     const rc = join(scene.folder, 'home', '.npmrc');
     await writeFile(rc, `//${host}/:_authToken=secret\n`);
     expect(await run(scene)).toMatchObject({ exitCode: 0, requests: 7 });
     expect(await run(scene)).toMatchObject({ exitCode: 0, requests: 0 });
-    await rm(rc);
-    const without = await run(scene);
-    expect(without.exitCode).toBe(3);
-    expect(without.requests).toBeGreaterThan(0);
+    for (const text of [`//${host}/:_authToken=other\n`, '']) {
+      await writeFile(rc, text);
+      const without = await run(scene);
+      expect(without.exitCode).toBe(3);
+      expect(without.requests).toBeGreaterThan(0);
+    }
+    await writeFile(rc, `//${host}/:_authToken=secret\n`);
+    expect(await run(scene)).toMatchObject({ exitCode: 0, requests: 0 });
   });
 });
 

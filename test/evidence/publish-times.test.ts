@@ -81,6 +81,39 @@ function found(times: unknown): RegistryAnswer {
   return { status: 'found', body: jsonBytes(times) };
 }
 
+describe('publish times that were kept', () => {
+  const asTimes = (times: object, isKept = false): RegistryAnswer => ({
+    status: 'found',
+    body: jsonBytes(times),
+    ...(isKept && { isKept: true }),
+  });
+
+  /** What comes of `kept`, where the registry itself would say `now`. */
+  async function askPast(kept: RegistryAnswer, now: RegistryAnswer) {
+    const asked: RegistryRequest[] = [];
+    const ask = (request: RegistryRequest): Promise<RegistryAnswer> => {
+      asked.push(request);
+      return Promise.resolve(request.anew === true ? now : kept);
+    };
+    const [collected] = await askTimes([signed('x')], { registry: { ask } });
+    const { evidence } = collected ?? { evidence: UNATTESTED };
+    const time = 'metadata' in evidence ? evidence.metadata.publishedAt : null;
+    return { time: time?.toISOString() ?? null, requests: asked.length };
+  }
+  const right = asTimes({ '1.2.3': TIME });
+  const gone: RegistryAnswer = { status: 'absent' };
+
+  it.each<[string, RegistryAnswer, RegistryAnswer, string | null, number]>([
+    ['are used', asTimes({ '1.2.3': TIME }, true), gone, TIME, 1],
+    ['of no use are asked for anew', asTimes([], true), right, TIME, 2],
+    ['without this version too', asTimes({}, true), right, TIME, 2],
+    ['stay unknown where nobody knows more', asTimes({}, true), gone, null, 2],
+    ['are not asked for twice if they are new', asTimes({}), right, null, 1],
+  ])('%s', async (_what, kept, now, time, requests) => {
+    expect(await askPast(kept, now)).toEqual({ time, requests });
+  });
+});
+
 describe('the publish time of a version signed by a key that has ended', () => {
   it.each([
     ['unattested', UNATTESTED],

@@ -7,6 +7,7 @@ import type {
   RegistryRequest,
 } from '../../src/evidence/registry.js';
 import {
+  ABSENCE_AGE_MS,
   createCachedRegistry,
   METADATA_AGE_MS,
 } from '../../src/io/cached-registry.js';
@@ -28,6 +29,7 @@ const json = (value: unknown): RegistryAnswer => ({
 });
 const PLAIN = json({ ...id, dist: {} });
 const ADVERTISING = json({ ...id, dist: { attestations: { url: 'x' } } });
+const TIMES_OF_IT = json({ '1.3.0': '2020-01-01T00:00:00Z' });
 const ATTESTED = json({ attestations: [{ predicateType: 'p', bundle: {} }] });
 
 let folder: string;
@@ -45,7 +47,7 @@ afterEach(async () => {
 });
 
 interface RunOptions {
-  readonly withCredentials?: boolean;
+  readonly credentials?: string | null;
   readonly anyAge?: boolean;
   readonly isFresh?: boolean;
 }
@@ -56,7 +58,7 @@ async function ask(
   answer: RegistryAnswer,
   options: RunOptions = {},
 ): Promise<RegistryAnswer> {
-  const { withCredentials = false, anyAge = false, isFresh = false } = options;
+  const { credentials = null, anyAge = false, isFresh = false } = options;
   const store = await openEvidenceStore(folder, { now: () => now });
   const registry = {
     ask: (each: RegistryRequest) => {
@@ -67,13 +69,17 @@ async function ask(
   const cached = createCachedRegistry(registry, {
     ...{ store, anyAge },
     now: () => now,
-    isAuthenticated: () => withCredentials,
+    credentialsOf: () => credentials,
   });
   if (isFresh) cached.refresh();
   const result = await cached.ask(question, new AbortController().signal);
   await store.close();
   return result;
 }
+
+/** The answer as a later run gets it. */
+const kept = (answer: RegistryAnswer): RegistryAnswer =>
+  answer.status === 'found' ? { ...answer, isKept: true } : answer;
 
 const later = (ms: number): void => {
   now = new Date(now.getTime() + ms);
@@ -87,13 +93,13 @@ const OTHER: RegistryAnswer = {
 
 describe('what is kept', () => {
   it.each([
-    ['metadata', VERSION, PLAIN],
-    ['metadata that advertises', VERSION, ADVERTISING],
-    ['publish times', TIMES, json({ '1.3.0': '2020-01-01T00:00:00Z' })],
-  ])('%s for a day', async (_what, question, answer) => {
+    ['no attestations, for an hour', VERSION, PLAIN, ABSENCE_AGE_MS],
+    ['metadata, for a day', VERSION, ADVERTISING, METADATA_AGE_MS],
+    ['publish times, for a day', TIMES, TIMES_OF_IT, METADATA_AGE_MS],
+  ])('%s', async (_what, question, answer, age) => {
     await ask(question, answer);
-    later(METADATA_AGE_MS - 1);
-    expect(await ask(question, OTHER)).toEqual(answer);
+    later(age - 1);
+    expect(await ask(question, OTHER)).toEqual(kept(answer));
     expect(asked).toHaveLength(1);
     later(1);
     expect(await ask(question, OTHER)).toEqual(OTHER);
@@ -102,7 +108,7 @@ describe('what is kept', () => {
   it('a document for good', async () => {
     await ask(DOCUMENT, ATTESTED);
     later(1000 * METADATA_AGE_MS);
-    expect(await ask(DOCUMENT, OTHER)).toEqual(ATTESTED);
+    expect(await ask(DOCUMENT, OTHER)).toEqual(kept(ATTESTED));
   });
 
   it('nothing from a time that is still to come', async () => {
@@ -145,7 +151,7 @@ describe('what is kept', () => {
     await ask(VERSION, PLAIN);
     later(METADATA_AGE_MS);
     await ask(VERSION, OTHER);
-    expect(await ask(VERSION, OTHER, { anyAge: true })).toEqual(PLAIN);
+    expect(await ask(VERSION, OTHER, { anyAge: true })).toEqual(kept(PLAIN));
   });
 });
 
@@ -165,16 +171,20 @@ describe('for whom', () => {
     const times = json({});
     await ask(TIMES, times);
     const other = { id: { ...id, version: '1.3.1' } };
-    expect(await ask(request('publish-time', other), OTHER)).toEqual(times);
+    expect(await ask(request('publish-time', other), OTHER)).toEqual(
+      kept(times),
+    );
   });
 
   it.each([
-    [true, false],
-    [false, true],
+    ['some', null],
+    [null, 'some'],
+    ['some', 'others'],
   ])('had with credentials %j, not where they are %j', async (had, has) => {
-    await ask(VERSION, PLAIN, { withCredentials: had });
-    expect(await ask(VERSION, OTHER, { withCredentials: has })).toEqual(OTHER);
-    expect(await ask(VERSION, OTHER, { withCredentials: had })).toEqual(PLAIN);
+    await ask(VERSION, PLAIN, { credentials: had });
+    expect(await ask(VERSION, OTHER, { credentials: has })).toEqual(OTHER);
+    const same = await ask(VERSION, OTHER, { credentials: had });
+    expect(same).toEqual(kept(PLAIN));
   });
 });
 
@@ -191,7 +201,7 @@ describe('a cache cannot make evidence disappear', () => {
     await ask(DOCUMENT, ATTESTED);
     later(METADATA_AGE_MS);
     await ask(VERSION, ADVERTISING);
-    expect(await ask(DOCUMENT, OTHER)).toEqual(ATTESTED);
+    expect(await ask(DOCUMENT, OTHER)).toEqual(kept(ATTESTED));
     later(METADATA_AGE_MS);
     const changed = { ...id, dist: { attestations: { url: 'y' } } };
     await ask(VERSION, json(changed));
@@ -203,6 +213,15 @@ describe('a cache cannot make evidence disappear', () => {
     later(1000);
     const answer = await ask(VERSION, ADVERTISING, { isFresh: true });
     expect(answer).toEqual(ADVERTISING);
-    expect(await ask(VERSION, OTHER)).toEqual(ADVERTISING);
+    expect(await ask(VERSION, OTHER)).toEqual(kept(ADVERTISING));
+  });
+
+  it('is passed over where its answer was of no use, and heals', async () => {
+    await ask(VERSION, PLAIN);
+    later(1000);
+    const anew = { ...VERSION, anew: true } as const;
+    expect(await ask(anew, ADVERTISING)).toEqual(ADVERTISING);
+    expect(await ask(VERSION, OTHER)).toEqual(kept(ADVERTISING));
+    expect(asked).toHaveLength(2);
   });
 });

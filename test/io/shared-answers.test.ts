@@ -30,13 +30,20 @@ function counting(answer: RegistryAnswer): {
 async function asksAgain(
   first: RegistryAnswer,
   change: Partial<RegistryRequest> = {},
-  maxBytes?: number,
+  {
+    maxBytes,
+    credentials = null,
+  }: { maxBytes?: number; credentials?: string | null } = {},
 ): Promise<boolean> {
   const share = createSharedAnswers(maxBytes);
   const [one, other] = [counting(first), counting(FOUND)];
-  expect(await share(one.registry).ask(REQUEST, NEVER)).toEqual(first);
+  expect(await share(one.registry, () => null).ask(REQUEST, NEVER)).toEqual(
+    first,
+  );
   const request = { ...REQUEST, ...change };
-  expect(await share(other.registry).ask(request, NEVER)).toEqual(FOUND);
+  expect(
+    await share(other.registry, () => credentials).ask(request, NEVER),
+  ).toEqual(FOUND);
   return other.asked.length > 0;
 }
 
@@ -50,6 +57,7 @@ describe('what one audit of a run was given', () => {
     ['another version', { id: { name: 'left-pad', version: '1.3.1' } }],
     ['another package', { id: { name: 'right-pad', version: '1.3.0' } }],
     ['another registry', { registry: 'https://other.example/' }],
+    ['one that was of no use', { anew: true }],
   ])('is not taken for %s', async (_what, change) => {
     expect(await asksAgain(FOUND, change)).toBe(true);
   });
@@ -61,9 +69,13 @@ describe('what one audit of a run was given', () => {
     expect(await asksAgain(answer)).toBe(true);
   });
 
+  it('is not given to other credentials', async () => {
+    expect(await asksAgain(FOUND, {}, { credentials: 'others' })).toBe(true);
+  });
+
   it('is kept up to a limit', async () => {
-    expect(await asksAgain(FOUND, {}, 10)).toBe(false);
-    expect(await asksAgain(FOUND, {}, 9)).toBe(true);
+    expect(await asksAgain(FOUND, {}, { maxBytes: 10 })).toBe(false);
+    expect(await asksAgain(FOUND, {}, { maxBytes: 9 })).toBe(true);
   });
 
   it('is of a package where it is its publish times', async () => {
@@ -72,7 +84,7 @@ describe('what one audit of a run was given', () => {
     for (const version of ['1.0.0', '2.0.0']) {
       const id = { name: 'left-pad', version };
       const request = { ...REQUEST, kind: 'publish-time', id } as const;
-      await share(registry).ask(request, NEVER);
+      await share(registry, () => null).ask(request, NEVER);
     }
     expect(asked).toHaveLength(1);
   });
