@@ -484,6 +484,10 @@ describe('cyclonedx', async () => {
     return document as {
       readonly serialNumber: string;
       readonly components: readonly Record<string, unknown>[];
+      readonly dependencies: readonly {
+        readonly ref: string;
+        readonly dependsOn: readonly string[];
+      }[];
       readonly declarations: {
         readonly attestations: readonly object[];
         readonly claims: readonly object[];
@@ -506,6 +510,25 @@ describe('cyclonedx', async () => {
     const document = JSON.parse(render('cyclonedx', sampleReport())) as object;
     expect(validate({ ...document, invented: 1 })).toBe(false);
     expect(validate({ ...document, serialNumber: 'x' })).toBe(false);
+  });
+
+  it('has the graph of the lockfile, with an element for each component', () => {
+    const report = sampleReport();
+    const { components, dependencies } = read(report);
+    const names = new Map(
+      components.map((one) => [one['bom-ref'], one['name']]),
+    );
+    const refs = dependencies.map(({ ref }) => ref);
+    expect(refs).toEqual(['lockfile', ...names.keys()]);
+    const needs = new Map(
+      dependencies.map(({ ref, dependsOn }) => [
+        names.get(ref) ?? ref,
+        dependsOn.map((each) => names.get(each)),
+      ]),
+    );
+    expect(needs.get('lockfile')).toEqual(['widget', 'build-kit', 'plain']);
+    expect(needs.get('build-kit')).toHaveLength(report.dependencies.length - 3);
+    expect(needs.get('left-widget')).toEqual([]);
   });
 
   it('claims a level for each verified component and for no other', () => {

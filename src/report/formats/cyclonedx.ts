@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseIntegrity } from '../../package/integrity.js';
 import { scopeOf } from '../../package/package-id.js';
+import { toDependencyGraph } from '../dependency-graph.js';
 import { toJsonText } from '../json-text.js';
 import type { Report, ReportDependency } from '../report.js';
 import type { ReportFormat } from './format.js';
@@ -17,6 +18,7 @@ export const cyclonedx: ReportFormat = {
 /** Levels that a component can be proven to have. */
 const LEVELS = [1, 2, 3] as const;
 const ASSESSOR = 'assessor';
+const LOCKFILE = 'lockfile';
 
 /**
  * The dependencies as a CycloneDX 1.6 document: source, build and signed
@@ -40,13 +42,14 @@ function renderCyclonedx(report: Report, lockfilePath: string): string {
       },
       component: {
         type: 'file',
-        'bom-ref': 'lockfile',
+        'bom-ref': LOCKFILE,
         name: lockfilePath,
         hashes: [{ alg: 'SHA-256', content: lockfile.sha256 }],
       },
       properties: [{ name: 'provenance-audit:result', value: report.result }],
     },
     components: dependencies.map(toComponent),
+    dependencies: toEdges(dependencies),
     declarations: toDeclarations(dependencies, tool.name),
     definitions: { standards: [toStandard()] },
   };
@@ -77,6 +80,19 @@ function toComponent(dependency: ReportDependency, index: number) {
       ['slsa', slsaResult(dependency)],
     ].map(([key, value]) => ({ name: `provenance-audit:${key ?? ''}`, value })),
   };
+}
+
+/** Who needs whom; what the root project asks for, the lockfile does. */
+function toEdges(dependencies: readonly ReportDependency[]): readonly object[] {
+  const { root, needs } = toDependencyGraph(dependencies);
+  const toEdge = (ref: string, list: readonly number[]): object => ({
+    ref,
+    dependsOn: list.map((index) => refOf('component', index)),
+  });
+  return [
+    toEdge(LOCKFILE, root),
+    ...needs.map((list, index) => toEdge(refOf('component', index), list)),
+  ];
 }
 
 /** Addresses of the certificate and the lockfile; the statements by hash. */

@@ -8,11 +8,13 @@ import { markdown } from './markdown.js';
 import { ndjson } from './ndjson.js';
 import { sarif } from './sarif.js';
 import { text } from './text.js';
+import { tree } from './tree.js';
 import { vsa } from './vsa.js';
 
 /** Every form of an audit's report, in the order of help and documents. */
 export const FORMATS: readonly ReportFormat[] = [
   text,
+  tree,
   json,
   ndjson,
   csv,
