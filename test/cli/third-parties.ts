@@ -3,15 +3,22 @@ import { access, constants } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 
-/** Where a program is that may be installed on this machine; else null. */
-export async function findProgram(name: string): Promise<string | null> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    const isThere = await access(path, constants.X_OK).then(
+/**
+ * Where a program is that may be installed on this machine, in one of `folders`
+ * or on the path; else null.
+ */
+export async function findProgram(
+  name: string,
+  folders: readonly string[] = [],
+): Promise<string | null> {
+  const path = (process.env['PATH'] ?? '').split(delimiter);
+  for (const folder of [...folders, ...path]) {
+    const file = join(folder, name);
+    const isThere = await access(file, constants.X_OK).then(
       () => true,
       () => false,
     );
-    if (isThere) return path;
+    if (isThere) return file;
   }
   return null;
 }

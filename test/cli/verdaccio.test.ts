@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   startRegistry,
@@ -15,7 +16,11 @@ import type { Report } from '../../src/report/report.js';
 import { createScene, runMain, type Run, type Scene } from './scene.js';
 import { findProgram, freePort, startProgram } from './third-parties.js';
 
-const verdaccio = await findProgram('verdaccio');
+/** `npm ci` in that folder puts it there: no dependency of the program. */
+const INSTALLED = fileURLToPath(
+  new URL('../integrations/verdaccio/node_modules/.bin/', import.meta.url),
+);
+const verdaccio = await findProgram('verdaccio', [INSTALLED]);
 const sigstore = await createSigstore();
 const project = projectOf([
   publishPackage(sigstore, { name: '@acme/widget', version: '1.2.3' }),
@@ -99,7 +104,7 @@ function reasonsOf({ dependencies }: Report): readonly (string | null)[] {
 }
 
 describe.skipIf(verdaccio === null)(
-  'Verdaccio (skipped where verdaccio is not installed)',
+  'Verdaccio (skipped without npm ci in test/integrations/verdaccio)',
   () => {
     it('wants a token for the scope, and serves no attestations', async () => {
       const { url, audit, uplink } = await start();
