@@ -36,7 +36,7 @@ export async function loadVirtualTree(
 ): Promise<NpmTree> {
   if (!isLarge(project)) return loadWithArborist(project);
   const { default: npa } = await import('npm-package-arg');
-  return resolveVirtualTree(project, (spec) => whatIsAsked(spec, npa));
+  return resolveVirtualTree(project, asker(npa));
 }
 
 /** Arborist needs a second or two for so much, and four times that for twice. */
@@ -60,7 +60,8 @@ async function loadWithArborist(project: VirtualProject): Promise<NpmTree> {
     const { default: npa } = await import('npm-package-arg');
     const tree = await new Arborist({ path: root }).loadVirtual();
     const nodes = [...tree.inventory.values()];
-    return { nodes: nodes.map((node) => readNode(node, npa)) };
+    const asks = asker(npa);
+    return { nodes: nodes.map((node) => readNode(node, asks)) };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -158,22 +159,22 @@ function inheritedNames(
     .map((name) => [name, '*']);
 }
 
-function readNode(node: ArboristNode, npa: typeof NpmPackageArg): NpmNode {
+function readNode(node: ArboristNode, asks: (spec: string) => Asks): NpmNode {
   return {
     location: node.location,
     target: node.isLink ? (node.target?.location ?? null) : null,
     // A link's are those of its target.
     edges: node.isLink
       ? []
-      : [...node.edgesOut.values()].map((edge) => readEdge(edge, npa)),
+      : [...node.edgesOut.values()].map((edge) => readEdge(edge, asks)),
   };
 }
 
-function readEdge(edge: ArboristEdge, npa: typeof NpmPackageArg): NpmEdge {
+function readEdge(edge: ArboristEdge, asks: (spec: string) => Asks): NpmEdge {
   return {
     name: edge.name,
     type: edgeType(edge.type),
-    asks: whatIsAsked(edge.spec, npa),
+    asks: asks(edge.spec),
     to: edge.to?.location ?? null,
   };
 }
@@ -190,6 +191,20 @@ function edgeType(type: string): NpmEdge['type'] {
     default:
       return 'prod';
   }
+}
+
+/** What most ask for, which takes npm's own parser a tenth of a millisecond. */
+const PLAIN_RANGE = /^[~^]?\d{1,9}\.\d{1,9}\.\d{1,9}$/;
+
+/** Classifies each specification once. */
+function asker(npa: typeof NpmPackageArg): (spec: string) => Asks {
+  const known = new Map<string, Asks>();
+  return (spec) => {
+    if (PLAIN_RANGE.test(spec)) return 'registry';
+    const found = known.get(spec) ?? whatIsAsked(spec, npa);
+    known.set(spec, found);
+    return found;
+  };
 }
 
 /** The name and the place it is asked from do not matter to the kind. */

@@ -5,6 +5,9 @@ import { BACKSLASH, QUOTE } from './grammar.js';
  * text's length if it is never closed.
  */
 export function stringEnd(text: string, start: number): number {
+  // Most strings have no escape: then the next quote is theirs.
+  const next = text.indexOf('"', start + 1);
+  if (next !== -1 && text.charCodeAt(next - 1) !== BACKSLASH) return next;
   let at = start + 1;
   while (at < text.length) {
     const code = text.charCodeAt(at);

@@ -52,7 +52,7 @@ export interface Dependency {
   /**
    * What has to be left out of an installation for it not to be needed, as
    * smallest combinations; empty if it always is. From the graph: see
-   * `findOmissions`.
+   * `omissionsOf`.
    */
   readonly omittedBy: readonly Omission[];
   /**

@@ -30,46 +30,6 @@ export interface Workspace {
   readonly target: string;
 }
 
-/** An edge, seen from the place it leads to. */
-export interface IncomingEdge<E extends Edge = Edge> {
-  readonly edge: E;
-  /** It comes from the root project or one of its workspaces. */
-  readonly isDirect: boolean;
-}
-
-/** Edges into each place; those into a link are also into its target. */
-export function edgesByTarget<E extends Edge>(
-  graph: Graph<E>,
-): ReadonlyMap<string, readonly IncomingEdge<E>[]> {
-  const incoming = new Map<string, IncomingEdge<E>[]>();
-  for (const [from, edges] of graph.edges) {
-    for (const edge of edges) {
-      for (const place of arrivals(graph, edge)) {
-        const list = incoming.get(place) ?? [];
-        list.push({ edge, isDirect: graph.tops.has(from) });
-        incoming.set(place, list);
-      }
-    }
-  }
-  return incoming;
-}
-
-/** Every place that edges with `follows` lead to from root and workspaces. */
-export function reachable<E extends Edge>(
-  graph: Graph<E>,
-  follows: (edge: E) => boolean,
-): ReadonlySet<string> {
-  const reached = new Set(['']);
-  // A set hands out what is added to it while it is walked through.
-  for (const from of reached) {
-    for (const edge of graph.edges.get(from) ?? []) {
-      if (!follows(edge)) continue;
-      for (const place of arrivals(graph, edge)) reached.add(place);
-    }
-  }
-  return reached;
-}
-
 /** The place an edge leads to, and where that leads if it is a link. */
 export function arrivals(graph: Graph, edge: Edge): readonly string[] {
   if (edge.to === null) return [];

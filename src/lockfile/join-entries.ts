@@ -1,14 +1,13 @@
 import { comparePackageIds, compareText } from '../package/package-id.js';
 import type { PackageId } from '../package/package-id.js';
 import type { Dependency, Origin } from './dependency.js';
-import { edgesByTarget, reachable } from './graph.js';
-import type { Edge, Graph, Workspace } from './graph.js';
+import { askedForBy, reachedUnder, toArrows, type Arrows } from './arrows.js';
+import type { Graph, Workspace } from './graph.js';
 import { invalidLockfile } from './lockfile-source.js';
 import type { LockfileSource } from './lockfile-source.js';
-import { findOmissions, kindsOf } from './omission.js';
-import { mergePaths, shortestPaths } from './shortest-paths.js';
-import type { DependencyPath } from './shortest-paths.js';
+import { isReached, isReachedWithout, omissionsOf } from './omission.js';
 import { findRequirers } from './requirers.js';
+import { shortestPaths, type PathsTo } from './shortest-paths.js';
 import { findWorkspaces, type WorkspacesOf } from './workspaces.js';
 
 /** One entry of a lockfile of any format, judged. Claimed. */
@@ -80,7 +79,9 @@ function groupEntries(
   return new Map(
     [...groups].map(([key, group]) => [
       key,
-      group.toSorted((a, b) => compareText(a.location, b.location)),
+      group.length === 1
+        ? group
+        : group.toSorted((a, b) => compareText(a.location, b.location)),
     ]),
   );
 }
@@ -102,36 +103,20 @@ function findRequirersOf(
 
 /** What the graph says of its places. */
 interface Reach {
-  readonly all: ReadonlySet<string>;
-  readonly production: ReadonlySet<string>;
-  readonly required: ReadonlySet<string>;
-  readonly direct: ReadonlySet<string>;
-  readonly omissionsOf: ReturnType<typeof findOmissions>;
-  readonly paths: ReadonlyMap<string, readonly DependencyPath[]>;
+  readonly arrows: Arrows;
+  readonly reached: Uint8Array;
+  readonly direct: Uint8Array;
+  readonly pathsTo: PathsTo;
 }
 
 function readReach(graph: Graph, rootName: string): Reach {
-  const without = (left: (edge: Edge) => boolean): ReadonlySet<string> =>
-    reachable(graph, (edge) => !left(edge));
+  const arrows = toArrows(graph);
   return {
-    all: without(() => false),
-    production: without(({ type }) => type === 'dev'),
-    required: without(
-      ({ type }) => type === 'optional' || type === 'peerOptional',
-    ),
-    direct: directPlaces(graph),
-    omissionsOf: findOmissions((omission) =>
-      without(({ type }) => kindsOf(type).some((k) => omission.includes(k))),
-    ),
-    paths: shortestPaths(graph, rootName),
+    arrows,
+    reached: reachedUnder(arrows),
+    direct: askedForBy(arrows, graph.tops),
+    pathsTo: shortestPaths(arrows, rootName),
   };
-}
-
-function directPlaces(graph: Graph): ReadonlySet<string> {
-  const places = [...edgesByTarget(graph)].flatMap(([place, edges]) =>
-    edges.some(({ isDirect }) => isDirect) ? [place] : [],
-  );
-  return new Set(places);
 }
 
 function groupKey({ id, origin, integrity, archiveChecksum }: Entry): string {
@@ -152,30 +137,32 @@ function join(
   if (first === undefined) throw new Error('a group without an entry');
   const { id, integrity, archiveChecksum, origin, location } = first;
   const nodes = sorted.flatMap((entry) => entry.nodes);
-  const isLoose = (node: string): boolean => !reach.all.has(node);
+  const places = nodes.flatMap((node) => reach.arrows.indexOf.get(node) ?? []);
+  const isLoose =
+    places.length < nodes.length ||
+    places.some((at) => !isReached(reach.reached[at] ?? 0));
+  const reached = places.reduce((sum, at) => sum | (reach.reached[at] ?? 0), 0);
   const place = source.places.get(location);
   return {
     id,
-    aliases: [...new Set(sorted.flatMap(({ aliases }) => aliases))].toSorted(
-      compareText,
-    ),
+    aliases: sortedOnce(sorted.flatMap(({ aliases }) => aliases)),
     integrity,
     ...(archiveChecksum !== undefined && { archiveChecksum }),
     origin,
     locations: sorted.map((entry) => entry.location),
-    production: nodes.some(
-      (node) => isLoose(node) || reach.production.has(node),
-    ),
-    direct: nodes.some((node) => reach.direct.has(node)),
-    optional: nodes.every(
-      (node) => !isLoose(node) && !reach.required.has(node),
-    ),
-    omittedBy: reach.omissionsOf(nodes),
-    paths: mergePaths(nodes.flatMap((node) => reach.paths.get(node) ?? [])),
+    production: isLoose || isReachedWithout(reached, 'dev'),
+    direct: places.some((at) => reach.direct[at] === 1),
+    optional: !isLoose && !isReachedWithout(reached, 'optional'),
+    omittedBy: isLoose ? [] : omissionsOf(reached),
+    paths: reach.pathsTo(places),
     requiredBy: reach.requirers.get(location) ?? [],
     workspaces: reach.workspacesOf(nodes),
     patched: sorted.some(({ patched }) => patched),
     line: place?.line ?? null,
     column: place?.column ?? null,
   };
+}
+
+function sortedOnce(texts: readonly string[]): readonly string[] {
+  return texts.length < 2 ? texts : [...new Set(texts)].toSorted(compareText);
 }

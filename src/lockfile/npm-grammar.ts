@@ -3,6 +3,9 @@ import validateName from 'validate-npm-package-name';
 
 const MAX_NAME = 214;
 const MAX_VERSION = 256;
+/** Most versions, and nothing else: no number that is too large to be exact. */
+const PLAIN_VERSION =
+  /^(?:0|[1-9]\d{0,14})\.(?:0|[1-9]\d{0,14})\.(?:0|[1-9]\d{0,14})$/;
 
 /**
  * Whether `name`, untrusted, is a name that the registry has or once had:
@@ -20,5 +23,6 @@ export function isPackageName(name: string): boolean {
  * range, no tag, no `v` in front, no build metadata; at most 256 characters.
  */
 export function isExactVersion(version: string): boolean {
+  if (PLAIN_VERSION.test(version)) return true;
   return version.length <= MAX_VERSION && semver.valid(version) === version;
 }

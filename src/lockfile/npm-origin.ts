@@ -1,7 +1,11 @@
 import type { OriginKind } from './dependency.js';
+import {
+  isOnly,
+  isRegistryByProject,
+  isUnknown,
+  type Asked,
+} from './npm-asked.js';
 import type { NpmEntry } from './npm-entry.js';
-import type { IncomingEdge } from './graph.js';
-import type { NpmEdge } from './npm-tree.js';
 import { resolvedForm } from './resolved-form.js';
 
 /**
@@ -17,7 +21,7 @@ import { resolvedForm } from './resolved-form.js';
  */
 export function originKind(
   entry: NpmEntry,
-  incoming: readonly IncomingEdge<NpmEdge>[],
+  asked: Asked,
   isBundled: boolean,
 ): OriginKind | null {
   if (entry.isLink) return 'link';
@@ -29,11 +33,11 @@ export function originKind(
   }
   switch (resolvedForm(resolved)) {
     case 'git':
-      return isAskedForElsewhere(incoming) ? 'git' : 'registry';
+      return isAskedForElsewhere(asked) ? 'git' : 'registry';
     case 'file':
-      return isAskedForElsewhere(incoming) ? 'file' : 'registry';
+      return isAskedForElsewhere(asked) ? 'file' : 'registry';
     case 'http':
-      return isTarballAddress(entry, incoming) ? 'remote-tarball' : 'registry';
+      return isTarballAddress(entry, asked) ? 'remote-tarball' : 'registry';
     case 'unclear':
       return null;
   }
@@ -51,25 +55,11 @@ function folderKind(entry: NpmEntry): OriginKind | null {
  * a package of the tree against the project's own word. Which other form it is
  * is not compared: npm has many spellings for each.
  */
-function isAskedForElsewhere(
-  incoming: readonly IncomingEdge<NpmEdge>[],
-): boolean {
-  const telling = incoming.filter(({ edge }) => edge.asks !== 'unknown');
-  const isRegistry = ({ edge }: IncomingEdge<NpmEdge>): boolean =>
-    edge.asks === 'registry';
-  if (telling.some((to) => to.isDirect && isRegistry(to))) return false;
-  return telling.length === 0 || !telling.every(isRegistry);
+function isAskedForElsewhere(asked: Asked): boolean {
+  return !isRegistryByProject(asked) && !isOnly(asked, 'registry');
 }
 
-function isTarballAddress(
-  entry: NpmEntry,
-  incoming: readonly IncomingEdge<NpmEdge>[],
-): boolean {
-  const asks = incoming
-    .map(({ edge }) => edge.asks)
-    .filter((asked) => asked !== 'unknown');
+function isTarballAddress(entry: NpmEntry, asked: Asked): boolean {
   // Version 1 repeats in the place of the version what was asked for.
-  return asks.length === 0
-    ? entry.hasAddressAsVersion
-    : asks.every((asked) => asked === 'remote');
+  return isUnknown(asked) ? entry.hasAddressAsVersion : isOnly(asked, 'remote');
 }

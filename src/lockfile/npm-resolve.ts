@@ -26,8 +26,10 @@ export function resolveVirtualTree(
 ): NpmTree {
   const { root, packages } = project;
   const overridden = namesIn(root.overrides);
+  // The edges share the text of the locations with the entries.
+  const known = new Map([...packages.keys()].map((each) => [each, each]));
   const context: Context = {
-    has: (location) => packages.has(location),
+    find: (location) => known.get(location) ?? null,
     asks: (name, spec) => (overridden.has(name) ? 'unknown' : asks(spec)),
   };
   const nodes: NpmNode[] = [rootNode(project, context)];
@@ -40,7 +42,7 @@ export function resolveVirtualTree(
 }
 
 interface Context {
-  readonly has: (location: string) => boolean;
+  readonly find: (location: string) => string | null;
   readonly asks: (name: string, spec: string) => Asks;
 }
 
@@ -84,10 +86,11 @@ function readEdges(
 }
 
 /** The nearest `node_modules` upwards that has `name`. */
-function resolve(from: string, name: string, { has }: Context): string | null {
+function resolve(from: string, name: string, { find }: Context): string | null {
   for (let folder: string | null = from; folder !== null;) {
     const location = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
-    if (has(location)) return location;
+    const found = find(location);
+    if (found !== null) return found;
     folder = parentFolder(folder);
   }
   return null;

@@ -1,8 +1,8 @@
 import type { Dependency, OriginKind } from './dependency.js';
-import { edgesByTarget } from './graph.js';
 import { joinEntries, type Entry } from './join-entries.js';
 import { quote, refuseEntry } from './lockfile-source.js';
 import type { LockfileSource } from './lockfile-source.js';
+import { askedByLocation } from './npm-asked.js';
 import { bundledLocations } from './npm-bundled.js';
 import type { NpmEntries, NpmEntry } from './npm-entry.js';
 import { isExactVersion, isPackageName } from './npm-grammar.js';
@@ -40,12 +40,12 @@ export function npmDependencies(
   const { lockfile, tree, workspaces, rootName } = input;
   const orphans = input.isRootUnknown ? [...lockfile.entries.keys()] : null;
   const graph = buildNpmGraph(tree, workspaces, orphans);
-  const incoming = edgesByTarget(graph);
+  const askedBy = askedByLocation(graph);
   const bundled = bundledLocations(lockfile.entries, graph);
   const entries = [...lockfile.entries.values()].map((entry): Entry => {
     const { location, resolved } = entry;
-    const edges = incoming.get(location) ?? [];
-    const kind = originKind(entry, edges, bundled.has(location));
+    const asked = askedBy.get(location) ?? 0;
+    const kind = originKind(entry, asked, bundled.has(location));
     if (kind === null) {
       const found = `resolved ${quote(resolved)}`;
       return refuseEntry(source, location, `no known origin: ${found}`);

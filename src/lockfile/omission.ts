@@ -16,46 +16,62 @@ const COMBINATIONS: readonly Omission[] = [
   OMIT_KINDS,
 ];
 
-/** Which kinds an edge is of: leaving out any of them leaves it out. */
-export function kindsOf(type: Edge['type']): Omission {
+/** Each kind as a bit. */
+const BITS = { dev: 1, optional: 2, peer: 4 } as const;
+const WITH_BITS = COMBINATIONS.map(
+  (omission) =>
+    [omission, omission.reduce((sum, kind) => sum | BITS[kind], 0)] as const,
+);
+
+/** The combinations in bits, and leaving out nothing. */
+export const EVERY_COMBINATION: readonly number[] = [
+  0,
+  ...WITH_BITS.map(([, bits]) => bits),
+];
+
+/** The kinds an edge is of, in bits: leaving out any of them leaves it out. */
+export function bitsOf(type: Edge['type']): number {
   switch (type) {
     case 'dev':
     case 'optional':
     case 'peer':
-      return [type];
+      return BITS[type];
     case 'peerOptional':
-      return ['peer', 'optional'];
+      return BITS.peer | BITS.optional;
     case 'prod':
     case 'workspace':
-      return [];
+      return 0;
   }
 }
 
+/** Whether places that are `reached` under these combinations are so without any of `kind`. */
+export function isReachedWithout(reached: number, kind: OmitKind): boolean {
+  return (reached & (1 << BITS[kind])) !== 0;
+}
+
+/** Whether anything leads to them. */
+export function isReached(reached: number): boolean {
+  return (reached & 1) !== 0;
+}
+
+/** By what is reached: there are not more of them. */
+const OMISSIONS = Array.from({ length: 256 }, (_, reached) => {
+  const found: Omission[] = [];
+  for (const [omission, bits] of WITH_BITS) {
+    if (isOmitted(found, omission)) continue;
+    if ((reached & (1 << bits)) === 0) found.push(omission);
+  }
+  return found;
+});
+
 /**
- * Finds what has to be left out for places not to be needed any more, as
- * smallest combinations: what is asked for by a development edge here and an
- * optional one there goes only with both. `reach` says which places edges lead
- * to from the root and the workspaces, without those of the kinds given.
- *
- * The result says it of places that are installed together as one package; a
- * place that nothing leads to at all (`reach([])`) is always needed.
+ * What has to be left out for places not to be needed any more, as smallest
+ * combinations: what is asked for by a development edge here and an optional one
+ * there goes only with both. `reached` says for which combinations edges lead to
+ * one of the places (`reachedUnder`).
  */
-export function findOmissions(
-  reach: (omission: Omission) => ReadonlySet<string>,
-): (places: readonly string[]) => readonly Omission[] {
-  const all = reach([]);
-  const left = COMBINATIONS.map(
-    (omission) => [omission, reach(omission)] as const,
-  );
-  return (places) => {
-    if (places.some((place) => !all.has(place))) return [];
-    const found: Omission[] = [];
-    for (const [omission, reached] of left) {
-      if (isOmitted(found, omission)) continue;
-      if (!places.some((place) => reached.has(place))) found.push(omission);
-    }
-    return found;
-  };
+export function omissionsOf(reached: number): readonly Omission[] {
+  return OMISSIONS[reached] ?? [];
 }
 
 /** Whether leaving out `kinds` leaves out what `omittedBy` was found for. */

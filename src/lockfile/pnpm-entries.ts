@@ -1,8 +1,7 @@
 import semver from 'semver';
 
-import type { PackageId } from '../package/package-id.js';
-import { compareText } from '../package/package-id.js';
-import { edgesByTarget, type Graph } from './graph.js';
+import { compareText, type PackageId } from '../package/package-id.js';
+import { arrivals, type Graph } from './graph.js';
 import type { Entry } from './join-entries.js';
 import { quote, refuseEntry } from './lockfile-source.js';
 import type { LockfileSource } from './lockfile-source.js';
@@ -47,8 +46,7 @@ export function judgePackages(
   { graph, source }: { readonly graph: Graph; readonly source: LockfileSource },
 ): readonly Entry[] {
   const snapshots = documents.map((document) => snapshotsByKey(document));
-  const incoming = edgesByTarget(graph);
-  const entries = listed.map((each): Entry => {
+  const identified = listed.map((each) => {
     const { location, number, key, fields } = each;
     const document = documents[number];
     if (document === undefined) throw new Error('an entry of no document');
@@ -59,18 +57,18 @@ export function judgePackages(
     const keys = snapshots[number]?.get(key) ?? [key];
     snapshots[number]?.delete(key);
     const nodes = keys.map((snapshot) => snapshotNode(number, snapshot));
-    const names = nodes.flatMap((node) =>
-      (incoming.get(node) ?? []).map(({ edge }) => edge.name),
-    );
-    return {
-      location,
-      nodes,
-      ...identity,
-      aliases: aliasesIn(names, identity.id, (why) =>
-        refuseEntry(source, location, why),
-      ),
-      patched: isPatched(document, keys, { fields, id: identity.id }),
-    };
+    const patched = isPatched(document, keys, { fields, id: identity.id });
+    return { location, nodes, ...identity, patched };
+  });
+  const names = new Map(
+    identified.flatMap(({ nodes, id }) => nodes.map((node) => [node, id.name])),
+  );
+  const aliases = aliasesByNode(graph, names);
+  const entries = identified.map((entry): Entry => {
+    const { location, nodes } = entry;
+    const known = nodes.flatMap((node) => [...(aliases.get(node) ?? [])]);
+    const refuse = (why: string): never => refuseEntry(source, location, why);
+    return { ...entry, aliases: judgeAliases(known, refuse) };
   });
   const [left] = snapshots.flatMap((each) => [...each.keys()]);
   if (left === undefined) return entries;
@@ -93,17 +91,32 @@ function snapshotsByKey(
   return byKey;
 }
 
-function aliasesIn(
+/** Names by which places are asked for other than by their own, as `names` has it. */
+function aliasesByNode(
+  graph: Graph,
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const aliases = new Map<string, Set<string>>();
+  for (const edges of graph.edges.values()) {
+    for (const edge of edges) {
+      for (const place of arrivals(graph, edge)) {
+        const name = names.get(place);
+        if (name === undefined || name === edge.name) continue;
+        aliases.set(place, (aliases.get(place) ?? new Set()).add(edge.name));
+      }
+    }
+  }
+  return aliases;
+}
+
+function judgeAliases(
   names: readonly string[],
-  id: PackageId,
   refuse: (message: string) => never,
 ): readonly string[] {
-  const aliases = new Set(names.filter((name) => name !== id.name));
-  for (const alias of aliases) {
-    if (isPackageName(alias)) continue;
-    refuse(`expected a package name, found ${quote(alias)}`);
-  }
-  return [...aliases];
+  const aliases = [...new Set(names)];
+  const odd = aliases.find((alias) => !isPackageName(alias));
+  if (odd === undefined) return aliases;
+  return refuse(`expected a package name, found ${quote(odd)}`);
 }
 
 /** Keys are names, with a version, a range or nothing behind. */

@@ -56,12 +56,16 @@ export class PnpmGraphBuilder {
     number: number,
     isProduction: (name: string) => boolean,
   ): void {
-    const known = new Set(document.snapshots.map(({ key }) => key));
+    // The edges share the text of the places.
+    const known = new Map(
+      document.snapshots.map(({ key }) => [key, snapshotNode(number, key)]),
+    );
     const target = (folder: string, need: PnpmReference): string => {
       if (need.reference.startsWith('link:')) return this.#link(folder, need);
       const { reference, name } = need;
       const key = resolvePnpmReference(reference, name, document.major);
-      if (known.has(key)) return snapshotNode(number, key);
+      const node = known.get(key);
+      if (node !== undefined) return node;
       return this.#refuse(`${quote(name)}: no entry for ${quote(reference)}`);
     };
     for (const { path, references } of document.importers) {
@@ -75,7 +79,7 @@ export class PnpmGraphBuilder {
     }
     const peerTypes = new PeerTypes(document, this.#refuse);
     for (const snapshot of document.snapshots) {
-      const from = snapshotNode(number, snapshot.key);
+      const from = known.get(snapshot.key) ?? '';
       const peerType = peerTypes.of(snapshot.key);
       for (const need of readNeeds(snapshot, this.#refuse)) {
         const type = peerType(need.name) ?? need.type;

@@ -32,14 +32,17 @@ export function readDependencyMap(
   field: string,
   refuse: Refuse,
 ): DependencyMap {
-  if (value === undefined || value === null) return {};
+  if (value === undefined || value === null) return NOTHING;
   if (!isJsonObject(value)) return refuse(`${field}: expected an object`);
-  const entries = Object.entries(value).map(([name, spec]) =>
-    typeof spec === 'string'
-      ? ([name, spec] as const)
-      : refuse(`${field}: ${quote(name)}: expected a string`),
-  );
-  return Object.fromEntries(entries);
+  if (isMapOfTexts(value)) return value;
+  const odd = Object.keys(value).find((key) => typeof value[key] !== 'string');
+  return refuse(`${field}: ${quote(odd)}: expected a string`);
+}
+
+const NOTHING: DependencyMap = Object.freeze({});
+
+function isMapOfTexts(value: JsonObject): value is DependencyMap {
+  return Object.values(value).every((spec) => typeof spec === 'string');
 }
 
 /** Names a package brings along: a list, or `true` for all it depends on. */
@@ -83,6 +86,7 @@ export function own(record: JsonObject, key: string): JsonValue | undefined {
 }
 
 function without(map: DependencyMap, others: DependencyMap): DependencyMap {
+  if (map === NOTHING) return NOTHING;
   return Object.fromEntries(
     Object.entries(map).filter(([name]) => !Object.hasOwn(others, name)),
   );

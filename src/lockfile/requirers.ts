@@ -14,15 +14,15 @@ export function findRequirers(
   graph: Graph,
   keyOf: (place: string) => string | undefined,
 ): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, Set<string>>();
+  const found = new Map<string, string[]>();
   const add = (from: string, to: string | null): void => {
     const source = from === ROOT ? ROOT : keyOf(from);
     const target = to === null || to === ROOT ? undefined : keyOf(to);
     if (source === undefined || target === undefined) return;
     if (source === target) return;
     const known = found.get(target);
-    if (known === undefined) found.set(target, new Set([source]));
-    else known.add(source);
+    if (known === undefined) found.set(target, [source]);
+    else known.push(source);
   };
   for (const [from, edges] of graph.edges) {
     for (const { to } of edges) add(from, to);
@@ -31,7 +31,9 @@ export function findRequirers(
   return new Map(
     [...found].map(([target, sources]) => [
       target,
-      [...sources].toSorted(compareText),
+      sources.length === 1
+        ? sources
+        : [...new Set(sources)].toSorted(compareText),
     ]),
   );
 }

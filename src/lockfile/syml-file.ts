@@ -3,23 +3,12 @@ import { parseSyml } from '@yarnpkg/parsers';
 import { decodeUtf8 } from '../json/decode-utf8.js';
 import { MAX_LOCKFILE_BYTES } from './lockfile-limits.js';
 import { invalidLockfile } from './lockfile-source.js';
-import type { Place } from './place.js';
 import { readSymlLines, type SymlDialect } from './syml-lines.js';
-
-/** A value in a `yarn.lock`: there are only texts and maps. */
-export type SymlValue = string | SymlRecord;
-/** A map in a `yarn.lock`, own members only. */
-export interface SymlRecord {
-  readonly [key: string]: SymlValue;
-}
-
-/** One entry of a `yarn.lock`, before anything in it is judged. */
-export interface SymlEntry {
-  /** Keys as written, one after another as in the file. */
-  readonly keys: readonly string[];
-  readonly record: SymlRecord;
-  readonly place: Place;
-}
+import {
+  readSymlRecords,
+  type SymlEntry,
+  type SymlRecord,
+} from './syml-records.js';
 
 /** What Yarn 1 puts at the beginning, and what its successors know it by. */
 const V1_HEADER = /^(?:#.*\r?\n)*?#\s+yarn\s+lockfile\s+v1\r?(?:\n|$)/i;
@@ -31,9 +20,8 @@ export function detectDialect(text: string): SymlDialect | null {
 }
 
 /**
- * Reads an untrusted `yarn.lock` with Yarn's own parser, after each line was
- * found to be one that Yarn writes. The keys that the parser finds are those of
- * the lines, or the file is refused. Throws an `AuditError` with one line.
+ * Reads an untrusted `yarn.lock`. Throws an `AuditError` with one line for what
+ * Yarn does not write, and what its own parser does not read.
  */
 export function readSymlFile(
   path: string,
@@ -54,6 +42,21 @@ export function readSymlFile(
       `${path}: expected "# yarn lockfile v1" or "__metadata" of Yarn`,
     );
   }
+  const entries =
+    readSymlRecords(text, dialect) ?? readSymlWithYarn(path, text, dialect);
+  return { dialect, entries };
+}
+
+/**
+ * Reads a `yarn.lock` with Yarn's own parser, after each line was found to be
+ * one that Yarn writes. The keys that the parser finds are those of the lines, or
+ * the file is refused.
+ */
+export function readSymlWithYarn(
+  path: string,
+  text: string,
+  dialect: SymlDialect,
+): readonly SymlEntry[] {
   const lines = readSymlLines(path, text, dialect);
   const parsed = parse(path, text);
   const entries = lines.map(({ keys, place }): SymlEntry => {
@@ -72,7 +75,7 @@ export function readSymlFile(
       `${path}: entries that are not in lines of their own`,
     );
   }
-  return { dialect, entries };
+  return entries;
 }
 
 function parse(path: string, text: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import type { OriginKind } from './dependency.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
 import type { Refuse } from './read-fields.js';
-import type { SymlEntry, SymlRecord } from './syml-file.js';
+import type { SymlEntry, SymlRecord } from './syml-records.js';
 import {
   aliasesOf,
   readAsks,

@@ -2,7 +2,7 @@ import type { Entry } from './join-entries.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
 import { isExactVersion, isPackageName } from './npm-grammar.js';
 import type { Refuse } from './read-fields.js';
-import type { SymlRecord } from './syml-file.js';
+import type { SymlRecord } from './syml-records.js';
 import type { YarnIdent } from './yarn-range.js';
 
 const MAX_UNAUDITED_TEXT = 512;

@@ -1,7 +1,7 @@
 import type { OriginKind } from './dependency.js';
 import { quote } from './lockfile-source.js';
 import type { Refuse } from './read-fields.js';
-import type { SymlEntry } from './syml-file.js';
+import type { SymlEntry } from './syml-records.js';
 import {
   aliasesOf,
   readAsks,
