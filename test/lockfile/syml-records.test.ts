@@ -113,9 +113,8 @@ describe('readSymlRecords', () => {
           } catch (error) {
             // What is read by lines, Yarn has to read too.
             if (!(error instanceof AuditError)) throw error;
-            throw new Error(
-              `Yarn refuses: ${error.message}: ${JSON.stringify(edits)}`,
-            );
+            const what = `${error.message}: ${JSON.stringify(edits)}`;
+            throw new Error(`Yarn refuses: ${what}`, { cause: error });
           }
         }),
         { numRuns: 400 },
