@@ -50,6 +50,12 @@ export const DEFAULT_NETWORK: NetworkOptions = {
   maxSockets: 64,
 };
 
+/** What a request is made with. */
+export interface Access {
+  readonly network: NetworkOptions;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Limits and credentials of one request. None of it is from the audited
  * project.
@@ -62,8 +68,13 @@ export interface FetchOptions {
   /** Ends the request with `aborted`. */
   readonly signal: AbortSignal;
   readonly network: NetworkOptions;
-  /** Sent to the URL's origin only. */
+  /** Sent to the URL's origin only, and along redirects unless `accessAt` is. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * With what a redirect's target on the same origin is asked: credentials may be
+   * bound to a path. Null for not at all.
+   */
+  readonly accessAt?: (target: URL) => Access | null;
   /**
    * Takes the decoded body piece by piece, so that it need not be held; `body`
    * is empty then. What it has taken counts only if the answer is complete.
@@ -132,8 +143,9 @@ async function followRedirects(
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   let url = start;
+  let access: Access | null = { headers: {}, ...options };
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const answer = await requestOnce(url, options, signal);
+    const answer = await requestOnce(url, { ...options, ...access }, signal);
     if (answer.status !== 'redirected') return answer;
     const { location } = answer;
     const target = URL.canParse(location) ? new URL(location) : null;
@@ -146,6 +158,11 @@ async function followRedirects(
       );
     }
     url = target;
+    if (options.accessAt !== undefined) access = options.accessAt(target);
+    if (access === null) {
+      const message = `${start.host} redirects to where your credentials cannot be read`;
+      return failure('redirect-refused', message);
+    }
   }
   return failure('redirect-refused', `${start.host} redirects too often`);
 }

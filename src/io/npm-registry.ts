@@ -11,7 +11,13 @@ import type {
 import { MAX_METADATA_BYTES } from '../evidence/version-metadata.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { failure, type HttpFailure } from './http-failure.js';
-import { fetchBounded, type HttpAnswer, type NetworkOptions } from './http.js';
+import {
+  fetchBounded,
+  type Access,
+  type FetchOptions,
+  type HttpAnswer,
+  type NetworkOptions,
+} from './http.js';
 import type { NpmSettings } from './npm-config.js';
 import { timesOfPackument, versionOfPackument } from './packument.js';
 import { OriginHealth } from './origin-health.js';
@@ -155,25 +161,36 @@ class NpmClient {
   }
 }
 
-/** What a request is made with. */
-export interface Access {
-  readonly network: NetworkOptions;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /**
- * The credentials that npm's own rules give to `url`. The package's name is
- * always passed: without it a scoped package gets those of another registry.
- * Null where they cannot be read.
+ * The credentials that npm's own rules give to `url`, and to where it redirects.
+ * The package's name is always passed: without it a scoped package gets those of
+ * another registry. Null where they cannot be read.
  */
 export function accessTo(
   url: string,
   name: string,
   { credentials, network }: NpmSettings,
+): (Access & Required<Pick<FetchOptions, 'accessAt'>>) | null {
+  const access = accessBy(url, network, { ...credentials, spec: name });
+  if (access === null) return null;
+  // Beyond the path they are bound to they are nobody's, though npm gives those
+  // of a registry to all paths of its host.
+  const bound = Object.fromEntries(
+    Object.entries(credentials).filter(([key]) => key.startsWith('//')),
+  );
+  const accessAt = ({ href }: URL): Access | null =>
+    accessBy(href, network, bound);
+  return { ...access, accessAt };
+}
+
+function accessBy(
+  url: string,
+  network: NetworkOptions,
+  options: NpmSettings['credentials'],
 ): Access | null {
   let auth;
   try {
-    auth = registryFetch.getAuth(url, { ...credentials, spec: name });
+    auth = registryFetch.getAuth(url, options);
   } catch {
     return null;
   }

@@ -782,6 +782,33 @@ describe('credentials', () => {
     expect(evil.requests).toEqual([]);
   });
 
+  it.each([
+    [
+      'within the path it is bound to',
+      'npm/',
+      'npm/@acme%2fwidget/latest',
+      'Bearer T',
+    ],
+    ['to a path of that name and more', 'npm/', 'npm-other/x', undefined],
+    ['above that path', 'npm/', 'x', undefined],
+    ['where the whole host has it', '', 'x', 'Bearer T'],
+  ])('along a redirect %s', async (_what, bound, location, expected) => {
+    const server = await start();
+    const registry = `${server.url}npm/`;
+    const client = clientOf(server, {
+      credentials: { registry, [`${keyOf(server)}${bound}:_authToken`]: 'T' },
+    });
+    server.script('/npm/@acme/widget/1.2.3', {
+      redirect: `/${location}`,
+      repeat: true,
+    });
+    await client.registry.ask({ kind: 'version', id: ID, registry }, NEVER);
+    const [first, second] = server.requests;
+    expect(first?.headers.authorization).toBe('Bearer T');
+    expect(second?.path).toBe(`/${location}`);
+    expect(second?.headers.authorization).toBe(expected);
+  });
+
   it('that cannot be read stop the request', async () => {
     const server = await start();
     const key = keyOf(server);
