@@ -3,6 +3,9 @@ import { placesIn, type Place } from './place.js';
 
 const DEPENDENCIES = 'dependencies';
 
+/** `lockfileVersion` of npm. */
+export type NpmVersion = 1 | 2 | 3 | 4;
+
 /**
  * Where each entry of an npm lockfile begins, by location; the root project
  * under `''`. `text` is known to be valid JSON. Version 1 nests entries, later
@@ -10,7 +13,7 @@ const DEPENDENCIES = 'dependencies';
  */
 export function locateNpmEntries(
   text: string,
-  formatVersion: 1 | 2 | 3,
+  formatVersion: NpmVersion,
 ): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   const placeOf = placesIn(text);

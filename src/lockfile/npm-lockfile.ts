@@ -4,7 +4,7 @@ import { AuditError } from '../errors.js';
 import { isJsonObject } from '../json/strict-json.js';
 import type { JsonObject } from '../json/strict-json.js';
 import type { Lockfile } from './dependency.js';
-import { locateNpmEntries } from './locate.js';
+import { locateNpmEntries, type NpmVersion } from './locate.js';
 import type { LockfileInput } from './lockfile-format.js';
 import { MAX_EDGES, MAX_ENTRIES } from './lockfile-limits.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
@@ -22,7 +22,7 @@ import { own, readText } from './read-fields.js';
 import { readRootManifest } from './root-manifest.js';
 
 /**
- * Reads an untrusted npm lockfile of version 1, 2 or 3 completely; `document` is
+ * Reads an untrusted npm lockfile of version 1 to 4 completely; `document` is
  * what `input` holds. `loadTree` is asked for edges alone: what the entries are
  * is read here. Throws an `AuditError` for what cannot be used.
  *
@@ -62,18 +62,22 @@ export async function readNpmLockfile(
   };
 }
 
-function readFormatVersion(path: string, record: JsonObject): 1 | 2 | 3 {
+/**
+ * Version 4 is version 3 where something of the project's own changes packages
+ * or what they ask for. Source: npm 12, arborist's `shrinkwrap.js`.
+ */
+function readFormatVersion(path: string, record: JsonObject): NpmVersion {
   const found = own(record, 'lockfileVersion');
-  if (found === 1 || found === 2 || found === 3) return found;
+  if (found === 1 || found === 2 || found === 3 || found === 4) return found;
   const what = found === undefined ? 'none' : quote(found);
   throw invalidLockfile(
-    `${path}: expected lockfileVersion 1, 2 or 3, found ${what}`,
+    `${path}: expected lockfileVersion 1 to 4, found ${what}`,
   );
 }
 
 function readEntries(
   record: JsonObject,
-  formatVersion: 1 | 2 | 3,
+  formatVersion: NpmVersion,
   source: LockfileSource,
 ): NpmEntries {
   const { path } = source;

@@ -18,7 +18,7 @@ import {
 } from './read-fields.js';
 
 /**
- * Reads `packages` of lockfile versions 2 and 3, untrusted. The `dependencies`
+ * Reads `packages` of lockfile versions 2 to 4, untrusted. The `dependencies`
  * that version 2 keeps beside it for npm 6 are not looked at: npm 7 and later
  * do not either.
  *

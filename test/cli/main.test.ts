@@ -485,7 +485,7 @@ describe('bad input gets one line and exit code 2', () => {
     [
       'unknown version',
       '{"lockfileVersion": 99, "packages": {}}',
-      /expected lockfileVersion 1, 2 or 3, found 99/,
+      /expected lockfileVersion 1 to 4, found 99/,
     ],
     [
       'a key twice',

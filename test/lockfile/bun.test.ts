@@ -47,8 +47,8 @@ describe('the lockfile of bun', () => {
     const { entries, dependencies, formatVersion } = await load();
     const kinds = dependencies.map(({ origin }) => origin.kind);
     expect(formatVersion).toBe('2');
-    expect(entries).toBe(20);
-    expect(dependencies.flatMap(({ locations }) => locations).length).toBe(20);
+    expect(entries).toBe(21);
+    expect(dependencies.flatMap(({ locations }) => locations).length).toBe(21);
     expect(kinds.filter((kind) => kind !== 'registry').toSorted()).toEqual([
       'file',
       'file',

@@ -125,9 +125,9 @@ describe('a file that is refused with one line', () => {
     [
       'version 99',
       TEXT.replace('Version": 3', 'Version": 99'),
-      /^package-lock\.json: expected lockfileVersion 1, 2 or 3, found 99$/,
+      /^package-lock\.json: expected lockfileVersion 1 to 4, found 99$/,
     ],
-    ['version 4', TEXT.replace('Version": 3', 'Version": 4'), /found 4$/],
+    ['version 5', TEXT.replace('Version": 3', 'Version": 5'), /found 5$/],
     ['version 0', TEXT.replace('Version": 3', 'Version": 0'), /found 0$/],
     [
       'a version in quotes',

@@ -33,9 +33,9 @@ describe.each(VERSIONS)('the lockfile of %s', (folder) => {
       git: count('git'),
       remote: count('remote-tarball'),
     }).toEqual({
-      entries: 20,
-      locations: 20,
-      registry: 14,
+      entries: 21,
+      locations: 21,
+      registry: 15,
       workspace: 2,
       file: 2,
       git: 1,
