@@ -1,20 +1,39 @@
-import { PassThrough, Writable, type Transform } from 'node:stream';
+import { Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import {
+  brotliDecompressSync,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  gunzipSync,
+  inflateSync,
+} from 'node:zlib';
 
-import type { ResponseBody } from 'make-fetch-happen';
+import { codeOf } from './files.js';
 
 /** The codings `readBody` undoes, as an `Accept-Encoding` header asks for. */
 export const ACCEPTED_CODINGS = 'gzip, deflate, br';
 
 /** More layers than any honest server applies; each costs memory. */
 const MAX_CODINGS = 2;
+/** Undone at once: a stream costs more than so few bytes do. */
+const FEW_BYTES = 64 * 1024;
 
-const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
+interface Decoder {
+  readonly atOnce: (bytes: Uint8Array, options: AtOnce) => Buffer;
+  readonly stream: () => Transform;
+}
+
+interface AtOnce {
+  readonly maxOutputLength: number;
+}
+
+const GZIP: Decoder = { atOnce: gunzipSync, stream: createGunzip };
+const DECODERS: ReadonlyMap<string, Decoder> = new Map([
+  ['gzip', GZIP],
+  ['x-gzip', GZIP],
+  ['deflate', { atOnce: inflateSync, stream: createInflate }],
+  ['br', { atOnce: brotliDecompressSync, stream: createBrotliDecompress }],
 ]);
 
 /** Thrown by `readBody` at the first byte over the limit. */
@@ -24,18 +43,18 @@ export class BodyTooLarge extends Error {}
  * The decoders for a `Content-Encoding` header, in the order they apply, or
  * null for codings that nothing here undoes.
  */
-export function decodersFor(header: string | null): Transform[] | null {
-  const codings = (header ?? '')
+export function decodersFor(header: string): readonly Decoder[] | null {
+  const codings = header
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length > MAX_CODINGS) return null;
-  const decoders: Transform[] = [];
+  const decoders: Decoder[] = [];
   // The header lists codings in the order they were applied.
   for (const coding of codings.toReversed()) {
-    const create = DECODERS.get(coding);
-    if (create === undefined) return null;
-    decoders.push(create());
+    const decoder = DECODERS.get(coding);
+    if (decoder === undefined) return null;
+    decoders.push(decoder);
   }
   return decoders;
 }
@@ -51,41 +70,84 @@ export interface ReadOptions {
  * Reads `body` through `decoders`, holding at most `maxBytes` of received and
  * `maxBytes` of decoded bytes. Rejects with `BodyTooLarge`, or with whatever
  * ended the stream early; the caller must then end the request.
- *
- * The decoders of make-fetch-happen are not used: they expand every received
- * chunk at once, a thousandfold where a bomb wants it.
  */
 export async function readBody(
-  body: ResponseBody | null,
-  decoders: readonly Transform[],
+  body: Readable,
+  decoders: readonly Decoder[],
   { maxBytes, onChunk }: ReadOptions,
 ): Promise<Uint8Array> {
-  if (body === null) return new Uint8Array();
-  const entry = new PassThrough();
+  const pieces = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const start = await readStart(pieces);
+  if (start.isWhole && onChunk === undefined) {
+    const received = Buffer.concat(start.chunks);
+    if (received.length > maxBytes) throw new BodyTooLarge();
+    return decodeAtOnce(received, decoders, maxBytes);
+  }
   const decoded: Uint8Array[] = [];
   const take = onChunk ?? ((chunk) => void decoded.push(chunk));
-  const reading = pipeline([entry, ...decoders, sink(take, maxBytes)]);
-  feed(body, entry, maxBytes);
-  await reading;
+  await pipeline([
+    Readable.from(continued(start.chunks, pieces)),
+    limit(maxBytes),
+    ...decoders.map(({ stream }) => stream()),
+    sink(take, maxBytes),
+  ]);
   return Buffer.concat(decoded);
 }
 
-/**
- * `body` cannot be slowed down, so what waits for the decoders is bounded by
- * counting at its entrance.
- */
-function feed(body: ResponseBody, entry: PassThrough, maxBytes: number): void {
-  let received = 0;
-  body.on('error', (error) => {
-    entry.destroy(error instanceof Error ? error : new Error('no body'));
-  });
-  body.on('end', () => {
-    entry.end();
-  });
-  body.on('data', (chunk) => {
-    received += chunk.length;
-    if (received > maxBytes) entry.destroy(new BodyTooLarge());
-    else if (!entry.destroyed) entry.write(chunk);
+interface Start {
+  readonly chunks: readonly Uint8Array[];
+  readonly isWhole: boolean;
+}
+
+async function readStart(pieces: AsyncIterator<Uint8Array>): Promise<Start> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size <= FEW_BYTES) {
+    const next = await pieces.next();
+    if (next.done === true) return { chunks, isWhole: true };
+    chunks.push(next.value);
+    size += next.value.length;
+  }
+  return { chunks, isWhole: false };
+}
+
+async function* continued(
+  start: readonly Uint8Array[],
+  pieces: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* start;
+  for (;;) {
+    const next = await pieces.next();
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+function decodeAtOnce(
+  received: Buffer,
+  decoders: readonly Decoder[],
+  maxBytes: number,
+): Buffer {
+  try {
+    return decoders.reduce(
+      (bytes, { atOnce }) => atOnce(bytes, { maxOutputLength: maxBytes }),
+      received,
+    );
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw new BodyTooLarge();
+    throw error;
+  }
+}
+
+/** Passes on no more than that. */
+function limit(maxBytes: number): Transform {
+  let size = 0;
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      size += chunk.length;
+      if (size > maxBytes) done(new BodyTooLarge());
+      else done(null, chunk);
+    },
   });
 }
 

@@ -1,5 +1,6 @@
-import fetch, { type FetchResponse } from 'make-fetch-happen';
+import type { IncomingMessage } from 'node:http';
 
+import { parseServerDate } from './clock-check.js';
 import {
   ACCEPTED_CODINGS,
   BodyTooLarge,
@@ -12,29 +13,10 @@ import {
   failure,
   type HttpFailure,
 } from './http-failure.js';
-import { parseServerDate } from './clock-check.js';
+import { sendRequest, type NetworkOptions } from './http-request.js';
 import { startTimeLimit } from './time-limit.js';
 
-/**
- * How connections are made. From the user, never from the audited project:
- * each of these can let somebody else answer.
- */
-export interface NetworkOptions {
-  /** Proxy URL; null for the `*_proxy` variables of the environment. */
-  readonly proxy: string | null;
-  /** Hosts that bypass a proxy, comma separated; null as above. */
-  readonly noProxy: string | null;
-  /** Whether server certificates are verified. */
-  readonly strictSsl: boolean;
-  /** PEM certificates that replace the built-in authorities. */
-  readonly ca: readonly string[] | null;
-  /** PEM of a client certificate and its key, sent to every host. */
-  readonly cert: string | null;
-  readonly key: string | null;
-  readonly localAddress: string | null;
-  /** Connections per origin. */
-  readonly maxSockets: number;
-}
+export type { NetworkOptions } from './http-request.js';
 
 /** What npm does when nothing is configured. */
 export const DEFAULT_NETWORK: NetworkOptions = {
@@ -104,6 +86,12 @@ export type HttpAnswer =
 
 const MAX_REDIRECTS = 3;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Unless the caller says else. */
+const OWN_HEADERS = {
+  accept: '*/*',
+  'accept-encoding': ACCEPTED_CODINGS,
+  'user-agent': 'provenance-audit',
+};
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
@@ -148,7 +136,10 @@ async function followRedirects(
     const answer = await requestOnce(url, { ...options, ...access }, signal);
     if (answer.status !== 'redirected') return answer;
     const { location } = answer;
-    const target = URL.canParse(location) ? new URL(location) : null;
+    const target =
+      location !== null && URL.canParse(location, url.href)
+        ? new URL(location, url)
+        : null;
     // Another origin is another party: it gets neither the token nor a say.
     // The scheme is part of the origin, so https never becomes http.
     if (target?.origin !== start.origin) {
@@ -167,93 +158,81 @@ async function followRedirects(
   return failure('redirect-refused', `${start.host} redirects too often`);
 }
 
-type Hop = HttpAnswer | { readonly status: 'redirected'; location: string };
+type Hop =
+  HttpAnswer | { readonly status: 'redirected'; location: string | null };
 
 async function requestOnce(
   url: URL,
   options: FetchOptions,
   signal: AbortSignal,
 ): Promise<Hop> {
-  const request = new AbortController();
-  const stop = (): void => {
-    request.abort();
-  };
-  signal.addEventListener('abort', stop);
-  try {
-    if (signal.aborted) throw new Stopped();
-    const response = await send(url, options, request.signal);
-    if ('code' in response) return stoppedOr(response, signal);
-    const answer = await receive(response, url, options);
-    if (answer.status === 'failed') return stoppedOr(answer, signal);
-    return answer;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    // Also ends the connection of an answer whose body nobody wants.
-    stop();
-  }
+  requireTime(signal);
+  const answer = await send(url, options, signal);
+  if (answer.status === 'failed') requireTime(signal);
+  return answer;
 }
 
-function stoppedOr(failed: HttpFailure, signal: AbortSignal): HttpFailure {
+function requireTime(signal: AbortSignal): void {
   if (signal.aborted) throw new Stopped();
-  return failed;
 }
 
 async function send(
   url: URL,
-  { network, headers, timeoutMs }: FetchOptions,
+  options: FetchOptions,
   signal: AbortSignal,
-): Promise<FetchResponse | HttpFailure> {
+): Promise<Hop> {
+  const { network, headers, timeoutMs } = options;
+  let response;
   try {
-    return await fetch(url.href, {
-      headers: { ...headers, 'accept-encoding': ACCEPTED_CODINGS },
+    response = await sendRequest(url, {
+      network,
+      headers: { ...OWN_HEADERS, ...headers },
+      connectMs: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
       signal,
-      redirect: 'manual',
-      // The caller decides on retries; the body is decoded by readBody.
-      retry: { retries: 0 },
-      compress: false,
-      cache: 'no-store',
-      timeouts: { connection: Math.min(CONNECT_TIMEOUT_MS, timeoutMs) },
-      ...network,
-      // Always said: left open, an environment variable could turn it off.
-      strictSSL: network.strictSsl,
     });
   } catch (error) {
     return classifyRequestError(error, url.host);
   }
+  try {
+    return await receive(response, url, options);
+  } finally {
+    // Whose body nobody wants, ends with its connection; others are kept.
+    if (!response.readableEnded) response.destroy();
+  }
 }
 
 async function receive(
-  response: FetchResponse,
+  response: IncomingMessage,
   url: URL,
   { maxBytes, onDate, onChunk }: FetchOptions,
 ): Promise<Hop> {
-  const { status: statusCode, headers } = response;
-  const date = parseServerDate(headers.get('date'), headers.get('age'));
+  const { statusCode = 0, headers } = response;
+  const date = parseServerDate(headers.date ?? null, headers.age ?? null);
   if (date !== null) onDate?.(date);
   if (REDIRECTS.has(statusCode)) {
-    return { status: 'redirected', location: headers.get('location') ?? '' };
+    return { status: 'redirected', location: headers.location ?? null };
   }
   const common = {
     status: 'answered',
     statusCode,
-    retryAfter: headers.get('retry-after'),
+    retryAfter: headers['retry-after'] ?? null,
   } as const;
   if (statusCode !== 200) return { ...common, body: null };
-  const coding = headers.get('content-encoding');
+  const coding = headers['content-encoding'] ?? '';
   const decoders = decodersFor(coding);
   if (decoders === null) {
     return failure(
       'unsupported-encoding',
-      `${url.host} answers in the encoding ${coding ?? ''}`,
+      `${url.host} answers in the encoding ${coding}`,
     );
   }
   const tooLarge = failure(
     'too-large',
     `${url.host} answers with more than ${maxBytes} bytes`,
   );
-  if (Number(headers.get('content-length') ?? 0) > maxBytes) return tooLarge;
+  if (Number(headers['content-length'] ?? 0) > maxBytes) return tooLarge;
   try {
-    const body = await readBody(response.body, decoders, { maxBytes, onChunk });
+    const body = await readBody(response, decoders, { maxBytes, onChunk });
     return { ...common, body };
   } catch (error) {
     if (error instanceof BodyTooLarge) return tooLarge;

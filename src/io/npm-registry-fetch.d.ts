@@ -1,5 +1,8 @@
-/** The part of npm-registry-fetch 20 that src/io uses. */
-declare module 'npm-registry-fetch' {
+/**
+ * The parts of npm-registry-fetch 20 that src/io uses: npm's own rules, without
+ * the client that is built on them.
+ */
+declare module 'npm-registry-fetch/lib/auth.js' {
   interface Auth {
     readonly token: string | null;
     /** Base64 of `user:password`. */
@@ -9,15 +12,14 @@ declare module 'npm-registry-fetch' {
     readonly key: string | null;
   }
 
-  interface RegistryFetch {
-    pickRegistry(
-      spec: string,
-      options?: Readonly<Record<string, unknown>>,
-    ): string;
-    /** Reads certificate files; throws when one cannot be read. */
-    getAuth(uri: string, options: Readonly<Record<string, unknown>>): Auth;
-  }
+  /** Reads certificate files; throws when one cannot be read. */
+  export default function getAuth(
+    uri: string,
+    options: Readonly<Record<string, unknown>>,
+  ): Auth;
+}
 
-  const registryFetch: RegistryFetch;
-  export default registryFetch;
+declare module 'npm-registry-fetch/lib/default-opts.js' {
+  const defaults: { readonly registry: string };
+  export default defaults;
 }

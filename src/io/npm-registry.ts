@@ -1,4 +1,3 @@
-import registryFetch from 'npm-registry-fetch';
 import pLimit, { type LimitFunction } from 'p-limit';
 
 import { MAX_DOCUMENT_BYTES } from '../evidence/attestation-document.js';
@@ -21,6 +20,7 @@ import {
 import type { NpmSettings } from './npm-config.js';
 import { timesOfPackument, versionOfPackument } from './packument.js';
 import { OriginHealth } from './origin-health.js';
+import { credentialsFor } from './request-credentials.js';
 import { packumentUrl, registryUrl } from './registry-url.js';
 import { waitOnClock, withRetries, type Backoff, type Wait } from './retry.js';
 
@@ -162,9 +162,8 @@ class NpmClient {
 }
 
 /**
- * The credentials that npm's own rules give to `url`, and to where it redirects.
- * The package's name is always passed: without it a scoped package gets those of
- * another registry. Null where they cannot be read.
+ * Network and headers for a request to `url` about the package `name`, and for
+ * where it redirects. Null where the credentials cannot be read.
  */
 export function accessTo(
   url: string,
@@ -173,14 +172,21 @@ export function accessTo(
 ): (Access & Required<Pick<FetchOptions, 'accessAt'>>) | null {
   const access = accessBy(url, network, { ...credentials, spec: name });
   if (access === null) return null;
-  // Beyond the path they are bound to they are nobody's, though npm gives those
-  // of a registry to all paths of its host.
-  const bound = Object.fromEntries(
+  const accessAt = ({ href }: URL): Access | null =>
+    accessBy(href, network, boundToPaths(credentials));
+  return { ...access, accessAt };
+}
+
+/**
+ * Beyond the path they are bound to they are nobody's, though npm gives those of
+ * a registry to all paths of its host.
+ */
+function boundToPaths(
+  credentials: NpmSettings['credentials'],
+): NpmSettings['credentials'] {
+  return Object.fromEntries(
     Object.entries(credentials).filter(([key]) => key.startsWith('//')),
   );
-  const accessAt = ({ href }: URL): Access | null =>
-    accessBy(href, network, bound);
-  return { ...access, accessAt };
 }
 
 function accessBy(
@@ -188,13 +194,9 @@ function accessBy(
   network: NetworkOptions,
   options: NpmSettings['credentials'],
 ): Access | null {
-  let auth;
-  try {
-    auth = registryFetch.getAuth(url, options);
-  } catch {
-    return null;
-  }
-  const { token, auth: basic, cert, key } = auth;
+  const found = credentialsFor(url, options);
+  if (found === null) return null;
+  const { token, basic, cert, key } = found;
   const authorization =
     token !== null
       ? `Bearer ${token}`

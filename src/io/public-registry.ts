@@ -1,7 +1,7 @@
-import registryFetch from 'npm-registry-fetch';
+import defaults from 'npm-registry-fetch/lib/default-opts.js';
 
 /**
  * Base URL of the public npm registry, ending in `/`: the one npm's own client
  * uses when nothing is configured. The only place the program has it from.
  */
-export const PUBLIC_REGISTRY: string = registryFetch.pickRegistry('x');
+export const PUBLIC_REGISTRY: string = defaults.registry;

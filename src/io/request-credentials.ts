@@ -1,8 +1,49 @@
 import { pbkdf2Sync } from 'node:crypto';
-import registryFetch from 'npm-registry-fetch';
+import getAuth from 'npm-registry-fetch/lib/auth.js';
 import type { RegistryRequest } from '../evidence/registry.js';
 import type { NpmSettings } from './npm-config.js';
 import { registryUrl } from './registry-url.js';
+
+/** What goes along with a request; each null where there is none. */
+export interface Credentials {
+  readonly token: string | null;
+  /** Base64 of `user:password`. */
+  readonly basic: string | null;
+  /** PEM of a client certificate and its key. */
+  readonly cert: string | null;
+  readonly key: string | null;
+}
+
+const NONE: Credentials = { token: null, basic: null, cert: null, key: null };
+/** Keys of npm's credentials begin with the host that they are for. */
+const OF_A_HOST = '//';
+const OF_EVERY_HOST = 'forceAuth';
+
+/**
+ * The credentials that npm's own rules give to `url`. `options` must hold the
+ * package's name as `spec`: without it a scoped package gets those of another
+ * registry. Null where they cannot be read.
+ */
+export function credentialsFor(
+  url: string,
+  options: NpmSettings['credentials'],
+): Credentials | null {
+  if (!hasAny(options)) return NONE;
+  try {
+    const { token, auth: basic, cert, key } = getAuth(url, options);
+    return { token, basic, cert, key };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether any are configured: npm's rules take long to find none. */
+function hasAny(options: NpmSettings['credentials']): boolean {
+  for (const name in options) {
+    if (name.startsWith(OF_A_HOST) || name === OF_EVERY_HOST) return true;
+  }
+  return false;
+}
 
 /**
  * Tells apart whose credentials go along with a request, without saying them:
@@ -20,15 +61,12 @@ const UNREADABLE = 'unreadable';
  * cannot be read they are nobody else's. A digest of the secret is part of it,
  * so that it must not be shown; taken once for each secret and host.
  */
-export function createCredentialsOf({
-  credentials,
-  network,
-}: NpmSettings): CredentialsOf {
+export function createCredentialsOf(settings: NpmSettings): CredentialsOf {
   const known = new Map<string, string>();
   return (request) => {
     const url = registryUrl(request);
     if (url === null) return null;
-    const secret = secretFor(url, request.id.name, credentials, network.cert);
+    const secret = secretFor(url, request.id.name, settings);
     if (secret === null || secret === UNREADABLE) return secret;
     const { origin } = new URL(url);
     const name = JSON.stringify([origin, secret]);
@@ -43,14 +81,11 @@ export function createCredentialsOf({
 function secretFor(
   url: string,
   name: string,
-  credentials: NpmSettings['credentials'],
-  userCert: string | null,
+  { credentials, network }: NpmSettings,
 ): string | null {
-  try {
-    const found = registryFetch.getAuth(url, { ...credentials, spec: name });
-    const parts = [found.token, found.auth, found.cert ?? userCert];
-    return parts.every((part) => part === null) ? null : JSON.stringify(parts);
-  } catch {
-    return UNREADABLE;
-  }
+  const found = credentialsFor(url, { ...credentials, spec: name });
+  if (found === null) return UNREADABLE;
+  const { token, basic, cert } = found;
+  const parts = [token, basic, cert ?? network.cert];
+  return parts.every((part) => part === null) ? null : JSON.stringify(parts);
 }
