@@ -19,6 +19,45 @@ import type {
 } from '../lockfile/npm-tree.js';
 
 /**
+ * Finds the edges of a project by npm's rules: with npm's own arborist where the
+ * project is small or has `overrides`, which only it applies, else by the same
+ * rules without it. Both find the same on every lockfile that tests know.
+ */
+export async function loadVirtualTree(
+  project: VirtualProject,
+): Promise<NpmTree> {
+  return isForArborist(project)
+    ? loadWithArborist(project)
+    : loadPlainly(project);
+}
+
+/** The same without arborist, except for what `overrides` would change. */
+export async function loadPlainly(project: VirtualProject): Promise<NpmTree> {
+  const { default: npa } = await import('npm-package-arg');
+  return resolveVirtualTree(project, asker(npa));
+}
+
+/** Arborist's time grows with the square of the number of entries. */
+const MAX_ENTRIES = 300;
+const MAX_EDGES = 3_000;
+/** With `overrides`: beyond what real projects have. A second or two. */
+const MAX_OVERRIDDEN_ENTRIES = 5_000;
+const MAX_OVERRIDDEN_EDGES = 50_000;
+
+function isForArborist({ root, packages }: VirtualProject): boolean {
+  const [maxEntries, maxEdges] =
+    root.overrides === null
+      ? [MAX_ENTRIES, MAX_EDGES]
+      : [MAX_OVERRIDDEN_ENTRIES, MAX_OVERRIDDEN_EDGES];
+  if (packages.size > maxEntries) return false;
+  let edges = 0;
+  for (const { relations } of packages.values()) {
+    edges += countRelations(relations);
+  }
+  return edges <= maxEdges;
+}
+
+/**
  * Loads a project's dependency tree with npm's own arborist, from copies in a
  * fresh private directory that is removed again: nothing of the project, of its
  * `node_modules` or of a link's target is read, and no request is made.
@@ -27,31 +66,10 @@ import type {
  * its root, so that `../../etc` is still within it. Arborist gets names,
  * versions and dependency fields only; what an entry resolves to is not shown
  * to it. It keeps one of several entries whose names differ in case alone.
- *
- * Arborist's time grows with the square of the number of entries. Beyond what
- * real projects have, edges are found by the same rules without it.
  */
-export async function loadVirtualTree(
+export async function loadWithArborist(
   project: VirtualProject,
 ): Promise<NpmTree> {
-  if (!isLarge(project)) return loadWithArborist(project);
-  const { default: npa } = await import('npm-package-arg');
-  return resolveVirtualTree(project, asker(npa));
-}
-
-/** Arborist needs a second or two for so much, and four times that for twice. */
-const MAX_ARBORIST_ENTRIES = 5_000;
-const MAX_ARBORIST_EDGES = 50_000;
-
-function isLarge({ packages }: VirtualProject): boolean {
-  let edges = 0;
-  for (const { relations } of packages.values()) {
-    edges += countRelations(relations);
-  }
-  return packages.size > MAX_ARBORIST_ENTRIES || edges > MAX_ARBORIST_EDGES;
-}
-
-async function loadWithArborist(project: VirtualProject): Promise<NpmTree> {
   const directory = await privateDirectory();
   try {
     const root = join(directory, ...levelsOut(project), 'root');
