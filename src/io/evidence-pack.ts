@@ -23,7 +23,13 @@ export interface OpenPack {
   readonly size: number;
   readonly entries: readonly PackEntry[];
   readonly file: FileHandle;
+  /** Through which bodies are read. */
+  readonly blocks: BlockReader;
 }
+
+/** Bodies are mostly asked for in the order in which they were kept. */
+const BLOCK_BYTES = 256 * 1024;
+const MAX_BLOCKS = 8;
 
 /** Larger ones are not read, and none larger is written. */
 export const MAX_PACK_BYTES = 128 * 1024 * 1024;
@@ -52,6 +58,7 @@ export async function openPack(path: string): Promise<OpenPack> {
       path,
       size: status.size,
       file,
+      blocks: new BlockReader(file, status.size),
       entries: await readIndex(file, status.size),
     };
   } catch (error) {
@@ -62,11 +69,44 @@ export async function openPack(path: string): Promise<OpenPack> {
 
 /** The body of `entry`; null unless it is still the one that was stored. */
 export async function readPacked(
-  { file }: OpenPack,
+  { blocks }: OpenPack,
   { offset, length, sha256 }: PackEntry,
 ): Promise<Uint8Array | null> {
-  const body = await readAt(file, offset, length).catch(() => null);
+  const body = await blocks.read(offset, length).catch(() => null);
   return body !== null && sha256Hex(body) === sha256 ? body : null;
+}
+
+/** Reads a file in blocks and holds a few of them: a call for each body costs more. */
+class BlockReader {
+  readonly #file: FileHandle;
+  readonly #size: number;
+  /** By number, the one read last at the end. */
+  readonly #blocks = new Map<number, Promise<Buffer>>();
+
+  constructor(file: FileHandle, size: number) {
+    this.#file = file;
+    this.#size = size;
+  }
+
+  /** A copy, so that a block is not held for the sake of a body. */
+  async read(offset: number, length: number): Promise<Buffer> {
+    const number = Math.floor(offset / BLOCK_BYTES);
+    const start = offset - number * BLOCK_BYTES;
+    if (start + length > BLOCK_BYTES) return readAt(this.#file, offset, length);
+    const block = await this.#block(number);
+    return Buffer.from(block.subarray(start, start + length));
+  }
+
+  #block(number: number): Promise<Buffer> {
+    const start = number * BLOCK_BYTES;
+    const length = Math.min(BLOCK_BYTES, this.#size - start);
+    const block = this.#blocks.get(number) ?? readAt(this.#file, start, length);
+    this.#blocks.delete(number);
+    this.#blocks.set(number, block);
+    const [oldest = number] = this.#blocks.keys();
+    if (this.#blocks.size > MAX_BLOCKS) this.#blocks.delete(oldest);
+    return block;
+  }
 }
 
 /** What follows the bodies in a pack. */
