@@ -17,7 +17,7 @@ import type { AuditCommandOptions, TrustRootOptions } from './options.js';
 import { OUTPUT_OPTIONS, readOutputOptions } from './output-options.js';
 import { usage } from './usage.js';
 
-const DEFAULT_CONCURRENCY = 16;
+const DEFAULT_CONCURRENCY = 32;
 const MAX_CONCURRENCY = 256;
 const DEFAULT_DEADLINE_MS = 900_000;
 const TIMER = { max: MAX_TIMER_MS, examples: '500ms, 30s, 5m' };

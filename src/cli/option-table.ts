@@ -90,7 +90,7 @@ export const OPTIONS = {
   fresh: { ...FLAG, describe: 'Ask registries anew, whatever is kept' },
   concurrency: {
     ...VALUE,
-    describe: 'Package versions asked about at the same time (16)',
+    describe: 'Package versions asked about at the same time (32)',
   },
   timeout: {
     ...VALUE,
