@@ -2,6 +2,7 @@ import { codeQuality } from './code-quality.js';
 import { csv } from './csv.js';
 import { cyclonedx } from './cyclonedx.js';
 import type { ReportFormat } from './format.js';
+import { html } from './html.js';
 import { json } from './json.js';
 import { junit } from './junit.js';
 import { markdown } from './markdown.js';
@@ -19,6 +20,7 @@ export const FORMATS: readonly ReportFormat[] = [
   ndjson,
   csv,
   markdown,
+  html,
   sarif,
   codeQuality,
   junit,

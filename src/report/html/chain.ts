@@ -1,0 +1,271 @@
+import { formatPackageId } from '../../package/package-id.js';
+import { groupFindings, isFailing } from '../formats/finding-words.js';
+import type {
+  Report,
+  ReportDependency,
+  ReportFinding,
+  ReportProvenance,
+} from '../report.js';
+import { wordPredicateType } from '../text/predicate-words.js';
+import { counted, instant, shortUrl } from '../text/wording.js';
+import { comparison } from './findings.js';
+import { certificateLinks, linked, linkedAddress } from './links.js';
+// Under another name, as line breaks count here and no formatter may add any.
+import { html as write, join, NOTHING, type Markup } from './markup.js';
+import { standingOf } from './standing.js';
+
+/** Most packages named of those that need one. */
+const MAX_REQUIRERS = 12;
+const MAX_LOCATIONS = 5;
+
+/** How a step ended; the style sheet puts the sign before it. */
+type Outcome = 'ok' | 'bad' | 'open' | 'none';
+
+/**
+ * A section for each package: its chain of evidence, from the digest to the log
+ * entry. Written with as few elements as will do, since there may be thousands.
+ */
+export function chainsSection(report: Report): Markup {
+  const groups = groupFindings(report);
+  const places = new Map(
+    report.dependencies.map(({ locations }, index) => [locations[0], index]),
+  );
+  const blocks = report.dependencies.map((dependency, index) =>
+    packageBlock(dependency, index, {
+      report,
+      places,
+      findings: groups.get(dependency) ?? [],
+    }),
+  );
+  return write`<section id="chains" aria-labelledby="chains-title"><h2 id="chains-title">Chains of evidence</h2><p class="quiet">From the digest in the lockfile to the certificate and the log entry, package by package.</p>${join(blocks)}</section>`;
+}
+
+interface Context {
+  readonly report: Report;
+  /** Positions of dependencies by the first of their locations. */
+  readonly places: ReadonlyMap<string | undefined, number>;
+  readonly findings: readonly ReportFinding[];
+}
+
+/** The id is on what is inside: who follows a link to it finds it open. */
+function packageBlock(
+  dependency: ReportDependency,
+  index: number,
+  context: Context,
+): Markup {
+  const { key, words } = standingOf(dependency);
+  const found = context.findings.length > 0 ? ' found' : '';
+  return write`<details class="chain${found}"><summary class="s ${key}"><b dir="auto">${formatPackageId(dependency)}</b> ${words}</summary><ol class="steps" id="p${index}">${steps(dependency, context)}</ol></details>
+`;
+}
+
+function steps(dependency: ReportDependency, context: Context): Markup {
+  return join([
+    lockfileStep(dependency),
+    registryStep(dependency),
+    attestationStep(dependency),
+    ...(dependency.provenance === null
+      ? []
+      : provenanceSteps(dependency.provenance)),
+    publishStep(dependency),
+    verificationStep(dependency),
+    policyStep(context.findings),
+    usesStep(dependency, context),
+  ]);
+}
+
+/** A step with its lines, one below the other. */
+function step(
+  outcome: Outcome,
+  title: string,
+  lines: readonly (Markup | string)[],
+): Markup {
+  const written = lines.map((line, index) =>
+    index === 0 ? write`${line}` : write`\n${line}`,
+  );
+  return write`<li class="${outcome}"><b>${title}</b>${join(written)}</li>`;
+}
+
+const BINDINGS = new Map<ReportDependency['binding'], string>([
+  ['lockfile', 'everything below was held against this digest'],
+  [
+    'tarball',
+    'the archive as downloaded was held against the evidence: the lockfile does not pin it',
+  ],
+  [
+    'registry',
+    'what the registry states was held against the evidence: the lockfile does not pin it',
+  ],
+]);
+
+function lockfileStep({ integrity, binding }: ReportDependency): Markup {
+  const outcome =
+    binding === 'lockfile' ? 'ok' : binding === null ? 'none' : 'open';
+  return step(outcome, 'Lockfile', [
+    integrity === null ? 'no integrity' : write`<code>${integrity}</code>`,
+    BINDINGS.get(binding) ?? 'nothing was held against it',
+  ]);
+}
+
+const SIGNATURES: Readonly<
+  Record<ReportDependency['registrySignature'], readonly [Outcome, string]>
+> = {
+  verified: ['ok', 'signature verified'],
+  rejected: ['bad', 'signature rejected'],
+  missing: ['none', 'no signature'],
+  'not-checked': ['none', 'signature not checked'],
+};
+
+function registryStep(dependency: ReportDependency): Markup {
+  const { registry, askedAt, registrySignature, unavailable } = dependency;
+  if (registry === null) {
+    const why = dependency.scopeReason?.replaceAll('-', ' ') ?? '';
+    return step('none', 'Registry', [`out of scope: ${why}`]);
+  }
+  const [outcome, words] = SIGNATURES[registrySignature];
+  const asked =
+    askedAt === null
+      ? ', not asked'
+      : askedAt === registry
+        ? ''
+        : `, asked at ${shortUrl(askedAt)}`;
+  const lines = [`${shortUrl(registry)}${asked}`, words];
+  return unavailable === null
+    ? step(outcome, 'Registry', lines)
+    : step('open', 'Registry', [
+        ...lines,
+        `${unavailable.code}: ${unavailable.message}`,
+      ]);
+}
+
+const ATTESTATION_OUTCOMES: Readonly<
+  Record<ReportDependency['verification'], Outcome>
+> = { verified: 'ok', rejected: 'bad', unverifiable: 'open', none: 'none' };
+
+function attestationStep(dependency: ReportDependency): Markup {
+  const { evidence, statements, verification } = dependency;
+  if (evidence === 'not-applicable' || evidence === 'unavailable') {
+    return NOTHING;
+  }
+  if (statements.length === 0) {
+    const words =
+      evidence === 'unattested'
+        ? 'the registry says that there are none'
+        : 'none that could be read';
+    return step('none', 'Attestations', [words]);
+  }
+  return step(
+    ATTESTATION_OUTCOMES[verification],
+    'Attestations',
+    statements.map(
+      ({ predicateType, sha256 }) =>
+        write`${wordPredicateType(predicateType)}, sha256 <code>${sha256}</code>`,
+    ),
+  );
+}
+
+function provenanceSteps(provenance: ReportProvenance): readonly Markup[] {
+  const { repository, commit, run } = certificateLinks(provenance);
+  const { sourceRepository, sourceRevision, runUrl, logIndex } = provenance;
+  const { sourceRepositoryId: id } = provenance;
+  const facts: readonly (readonly [string, Markup | string | null])[] = [
+    [
+      'repository',
+      write`${linkedAddress(repository, sourceRepository)}${id === null ? '' : ` (id ${id})`}`,
+    ],
+    ['commit', sourceRevision === null ? null : linked(commit, sourceRevision)],
+    ['ref', provenance.sourceRef],
+    ['workflow', provenance.workflow],
+    ['signer', shortUrl(provenance.signer)],
+    ['issuer', shortUrl(provenance.issuer)],
+    ['builder', shortUrl(provenance.builder)],
+    ['runner', provenance.runner],
+    ['event', provenance.event],
+    ['run', runUrl === null ? null : linkedAddress(run, runUrl)],
+    ['predicate', wordPredicateType(provenance.predicateType)],
+  ];
+  const lines = facts.flatMap(([label, value]) =>
+    value === null ? [] : [write`<i>${label}</i> ${value}`],
+  );
+  const limits = provenance.limitedIdentity
+    ? ['the certificate is from before it named the whole build']
+    : [];
+  const logged =
+    logIndex === null ? 'in no transparency log' : `entry ${logIndex}`;
+  return [
+    step('ok', 'Certificate', [...lines, ...limits]),
+    step(logIndex === null ? 'none' : 'ok', 'Transparency log', [
+      `${logged}, signed ${instant(provenance.signedAt)}`,
+    ]),
+  ];
+}
+
+function publishStep({ publish }: ReportDependency): Markup {
+  if (publish === null) return NOTHING;
+  return step('ok', 'Publication', [
+    `accepted by ${shortUrl(publish.registry)}, ${instant(publish.signedAt)}`,
+    write`registry key <code>${publish.keyId}</code>`,
+  ]);
+}
+
+function verificationStep(dependency: ReportDependency): Markup {
+  const { verification, rejections, unverifiable, level } = dependency;
+  switch (verification) {
+    case 'verified':
+      return step('ok', 'Verification', [`verified, level ${level}`]);
+    case 'rejected':
+      return step(
+        'bad',
+        'Verification',
+        rejections.map(
+          (one) =>
+            write`${`${one.code} (${one.kind}): ${one.message}`}${comparison(one)}`,
+        ),
+      );
+    case 'unverifiable':
+      return step('open', 'Verification', [
+        `${unverifiable?.code ?? ''}: ${unverifiable?.message ?? ''}`,
+      ]);
+    case 'none':
+      return NOTHING;
+  }
+}
+
+function policyStep(findings: readonly ReportFinding[]): Markup {
+  const rules = findings.map(
+    ({ rule, level, exempted }) =>
+      `${exempted === null ? level : 'exempted'} ${rule}`,
+  );
+  return step(findings.some(isFailing) ? 'bad' : 'ok', 'Policy', [
+    rules.length === 0 ? 'met' : [...new Set(rules)].join(', '),
+  ]);
+}
+
+/** Who needs it, and where it is installed. */
+function usesStep(
+  { requiredBy, locations }: ReportDependency,
+  { report, places }: Context,
+): Markup {
+  const names = requiredBy.slice(0, MAX_REQUIRERS).map((place): Markup => {
+    if (place === '') return write`${report.lockfile.rootName} (the project)`;
+    const index = places.get(place);
+    const asker = index === undefined ? undefined : report.dependencies[index];
+    return index === undefined || asker === undefined
+      ? write`${place}`
+      : write`<a href="#p${index}" dir="auto">${formatPackageId(asker)}</a>`;
+  });
+  const more = requiredBy.length - names.length;
+  const others = locations.length - MAX_LOCATIONS;
+  const shown = locations.slice(0, MAX_LOCATIONS).join(', ');
+  const asked = names.map((name, index) =>
+    index === 0 ? write`needed by ${name}` : write`, ${name}`,
+  );
+  return step('none', 'Use', [
+    ...(names.length === 0
+      ? []
+      : [
+          write`${join(asked)}${more > 0 ? ` and ${counted(more, 'other')}` : ''}`,
+        ]),
+    `at ${shown}${others > 0 ? ` and ${counted(others, 'other place')}` : ''}`,
+  ]);
+}
