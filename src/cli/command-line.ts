@@ -113,6 +113,7 @@ function createParser(
     .locale('en')
     .usage(`$0 ${unnamed.operands}\n\n${unnamed.text}`)
     .options(OPTIONS)
+    .example(examplesOf(unnamed))
     .epilogue(`COMMAND --help describes a command. ${EXIT_CODES}`);
   for (const name of OPTION_NAMES) {
     if (!unnamed.options.includes(name)) parser.hide(name);
@@ -153,11 +154,16 @@ function addCommand(
       own
         .usage(`$0 ${name} ${operands}\n\n${text}`)
         .options(optionsOf(options))
+        .example(examplesOf(command))
         .epilogue(EXIT_CODES),
     () => {
       choose(command);
     },
   );
+}
+
+function examplesOf({ examples }: Command): [string, string][] {
+  return examples.map(([command, text]) => [command, text]);
 }
 
 /** The parser takes any word after `=` for a flag, as false. */

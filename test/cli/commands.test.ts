@@ -153,7 +153,8 @@ describe('commands', () => {
 
 function fakeCommand(name: string, options: readonly OptionName[]): Command {
   return defineCommand({
-    ...{ name, operands: '', summary: name, text: name, options },
+    ...{ name, operands: '', summary: name, text: name },
+    ...{ examples: [['one', 'x']] as const, options },
     read: () => ({}),
     run: () => Promise.resolve(0 as const),
   });

@@ -24,6 +24,20 @@ export const auditCommand = defineCommand<
     'the very bytes that would be installed. Nothing is installed or executed. ' +
     'dir may also be a file: a lockfile, or an SBOM of npm packages as CycloneDX ' +
     'or SPDX JSON.',
+  examples: [
+    [
+      'provenance-audit && npm ci',
+      'Nothing is installed unless the policy is met.',
+    ],
+    [
+      'provenance-audit --omit dev --report html=audit.html',
+      'Production only, and a page for a browser.',
+    ],
+    [
+      'provenance-audit --policy-from origin/main',
+      'A pull request cannot weaken its own gate.',
+    ],
+  ],
   options: [
     'recursive',
     'changed-since',

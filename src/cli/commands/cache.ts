@@ -12,6 +12,7 @@ export const cacheCommand = defineCommand<CacheCommandOptions>({
     'info (the default) says where answers of registries are kept for later ' +
     'audits, how many and how large they are; clear removes them. The trust ' +
     'root is kept beside them and stays: it protects against being set back.',
+  examples: [['provenance-audit cache clear', 'Removes all that is kept.']],
   options: ['cache', 'json'],
   read(given) {
     const [action = 'info', ...others] = given.operands;

@@ -14,6 +14,8 @@ export interface CommandDefinition<Options extends object> {
   readonly summary: string;
   /** What it does, for its own help. */
   readonly text: string;
+  /** Command lines as people type them, each with what it is for. */
+  readonly examples: readonly (readonly [command: string, text: string])[];
   readonly options: readonly OptionName[];
   /**
    * Checks what was given as far as it can be without files. Throws `AuditError`
@@ -40,7 +42,7 @@ export interface ReadyCommand {
 /** A command among others, whatever its options are. */
 export interface Command extends Pick<
   CommandDefinition<object>,
-  'name' | 'operands' | 'summary' | 'text' | 'options'
+  'name' | 'operands' | 'summary' | 'text' | 'examples' | 'options'
 > {
   /** As `read` of its definition. */
   prepare(given: Given): ReadyCommand;
@@ -50,9 +52,9 @@ export interface Command extends Pick<
 export function defineCommand<Options extends object>(
   definition: CommandDefinition<Options>,
 ): Command {
-  const { name, operands, summary, text, options } = definition;
+  const { name, operands, summary, text, examples, options } = definition;
   return {
-    ...{ name, operands, summary, text, options },
+    ...{ name, operands, summary, text, examples, options },
     prepare(given) {
       const read = definition.read(given);
       return {

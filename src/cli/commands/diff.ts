@@ -18,6 +18,9 @@ export const diffCommand = defineCommand<DiffOptions>({
     'audit, or else what git takes for a commit (HEAD). Only what differs is ' +
     'asked about. The exit code is that of an audit of it; that less is proven ' +
     'than before, or other bytes are pinned for a version, is a finding.',
+  examples: [
+    ['provenance-audit diff origin/main', 'What this branch changes in trust.'],
+  ],
   options: AUDIT_OPTIONS,
   read(given) {
     const [base = DEFAULT_BASE, ...directories] = given.operands;

@@ -20,6 +20,12 @@ export const evidenceCommand = defineCommand<EvidenceSaveOptions>({
     'what was answered about its packages and what that was held against. ' +
     'With --evidence <file> the same audit is made again without a network, ' +
     'on this machine or another: everything is verified anew.',
+  examples: [
+    [
+      'provenance-audit evidence save evidence.pack',
+      'For an audit elsewhere with --evidence.',
+    ],
+  ],
   options: [
     ...SELECTION_OPTIONS,
     ...AUDIT_OPTIONS.filter((name) => !OUTPUT_OPTIONS.includes(name)),

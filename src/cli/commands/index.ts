@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.js';
 import { cacheCommand } from './cache.js';
 import type { Command } from './command.js';
+import { completionCommand } from './completion.js';
 import { diffCommand } from './diff.js';
 import { initCommand } from './init.js';
 import { evidenceCommand } from './evidence.js';
@@ -24,4 +25,5 @@ export const NAMED_COMMANDS: readonly Command[] = [
   rulesCommand,
   evidenceCommand,
   cacheCommand,
+  completionCommand,
 ];

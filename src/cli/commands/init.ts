@@ -15,6 +15,7 @@ export const initCommand = defineCommand<InitOptions>({
     'provenance-audit.yaml and the pins provenance.lock.json: what is proven ' +
     'now passes, and anything less fails. A policy that is there already is ' +
     'kept unless --force is given. With rejected evidence nothing is written.',
+  examples: [['provenance-audit init', 'A policy that today’s state passes.']],
   options: [
     'force',
     ...AUDIT_OPTIONS.filter(

@@ -23,6 +23,13 @@ export const pinCommand = defineCommand<PinOptions>({
     'reviewed like the lockfile; audits then say what has changed. Packages of ' +
     'which less or something else is proven than is pinned stay as they are ' +
     'until accepted by name. With rejected evidence nothing is written.',
+  examples: [
+    ['provenance-audit pin', 'Writes provenance.lock.json.'],
+    [
+      'provenance-audit pin --accept @acme/widget',
+      'Takes one change that was looked into.',
+    ],
+  ],
   options: [
     ...(['accept', 'prune'] as const),
     ...SELECTION_OPTIONS,

@@ -19,6 +19,9 @@ export const policyCommand = defineCommand<PolicyCheckOptions>({
     'extends, and tells what is in force: the level of each rule, the demands ' +
     'in the order in which they count, what is exempted and for how long. ' +
     'What is wrong with it is told all at once, with exit code 2. Asks nobody.',
+  examples: [
+    ['provenance-audit policy check', 'The policy of the current folder.'],
+  ],
   options: TAKEN,
   read(given) {
     const [action, file = null, ...others] = given.operands;

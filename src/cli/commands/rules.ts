@@ -21,6 +21,12 @@ export const rulesCommand = defineCommand<RulesOptions>({
     'one with that id: what a finding of it means, what to do about it, its ' +
     'level without a policy, the exit code of an error, and an example of the ' +
     'policy that sets it. Reads no project and asks nobody.',
+  examples: [
+    [
+      'provenance-audit rules source-changed',
+      'What this rule means, and what to do.',
+    ],
+  ],
   options: TAKEN,
   read(given) {
     const [id = null, ...others] = given.operands;

@@ -16,6 +16,10 @@ export const showCommand = defineCommand<ShowOptions>({
     'expected and found, and what follows. <pkg> is a name or an alias, with ' +
     'an exact version to leave out others. The exit code is that of an audit ' +
     'of this package alone.',
+  examples: [
+    ['provenance-audit show left-pad@1.3.0', 'Every check of this version.'],
+    ['provenance-audit show @acme/widget --json', 'The same for programs.'],
+  ],
   options: AUDIT_OPTIONS,
   read(given) {
     const [spec, ...directories] = given.operands;

@@ -15,6 +15,9 @@ export const trustRootCommand = defineCommand<TrustRootCommandOptions>({
     'show (the default) describes the trust root that an audit would use now, ' +
     'refreshed if the last refresh is older than a day; refresh always asks ' +
     'the TUF repository, and fails where that cannot be done.',
+  examples: [
+    ['provenance-audit trust-root refresh', 'Asks the TUF repository now.'],
+  ],
   options: [
     ...TRUST_ROOT_OPTIONS,
     'registry',
