@@ -24,6 +24,15 @@ const CONTEXT = {
 };
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** What axe finds, as far as it is looked at. */
+interface AxeResults {
+  readonly passes: readonly unknown[];
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
 /** A page with everything that it did beside showing the report. */
 interface Opened {
   readonly page: Page;
@@ -218,9 +227,10 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
         statements: [{ predicateType: elsewhere, sha256: 'ab'.repeat(32) }],
       })),
     });
-    const links = await page
-      .locator('a[href]:not([href^="#"])')
-      .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    const links = await page.evaluate<readonly string[]>(
+      `[...document.querySelectorAll('a[href]:not([href^="#"])')]
+        .map((one) => one.getAttribute('href'))`,
+    );
     const base = 'https://github.com/acme/widget';
     expect(new Set(links)).toEqual(
       new Set([
@@ -325,15 +335,9 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
       });
       await page.click('.chain >> nth=0 >> summary');
       await page.addScriptTag({ path: AXE });
-      const found = (await page.evaluate(
+      const found = await page.evaluate<AxeResults>(
         `axe.run(document, { resultTypes: ['violations', 'incomplete'] })`,
-      )) as {
-        readonly passes: readonly unknown[];
-        readonly violations: readonly {
-          readonly id: string;
-          readonly nodes: readonly { readonly html: string }[];
-        }[];
-      };
+      );
       expect(
         found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
       ).toEqual([]);

@@ -49,6 +49,12 @@ const FILES: readonly OptionName[] = [
   ...(['trusted-root', 'npm-keys', 'tuf-root'] as const),
 ];
 
+const VALUES: ReadonlyMap<OptionName, readonly string[]> = new Map([
+  ['format', FORMATS.map(({ name }) => name)],
+  ['report', FORMATS.map(({ name }) => `${name}=`)],
+  ['omit', ['dev', 'optional', 'peer']],
+]);
+
 const OPERANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['cache', ['info', 'clear']],
   ['completion', [...SHELLS, 'man']],
@@ -97,19 +103,7 @@ function toOptionWords(name: OptionName): OptionWords {
 function valueOf(name: OptionName): ValueWords {
   if (FLAG_NAMES.includes(name)) return { kind: 'none' };
   if (FILES.includes(name)) return { kind: 'file' };
-  switch (name) {
-    case 'cache':
-      return { kind: 'folder' };
-    case 'format':
-      return { kind: 'words', words: FORMATS.map((format) => format.name) };
-    case 'report':
-      return {
-        kind: 'words',
-        words: FORMATS.map((format) => `${format.name}=`),
-      };
-    case 'omit':
-      return { kind: 'words', words: ['dev', 'optional', 'peer'] };
-    default:
-      return { kind: 'any' };
-  }
+  if (name === 'cache') return { kind: 'folder' };
+  const words = VALUES.get(name);
+  return words === undefined ? { kind: 'any' } : { kind: 'words', words };
 }
