@@ -39,12 +39,22 @@ export async function readProject(
     const code = isMissing(cause) ? 'LOCKFILE_MISSING' : 'LOCKFILE_INVALID';
     throw new AuditError(code, `${file}: ${reasonOf(cause)}`, cause);
   });
-  const manifest = await readManifest(join(dirname(path), 'package.json'));
+  const project = projectFolder(path);
+  const manifest = await readManifest(join(project, 'package.json'));
   const input = { path: file, bytes, manifest };
   const needsMore = detectFormat(input).needsWorkspaces === true;
   if (manifest === null || !needsMore) return { input, note };
-  const workspaces = await readWorkspaceManifests(dirname(path), manifest);
+  const workspaces = await readWorkspaceManifests(project, manifest);
   return { input: { ...input, workspaces }, note };
+}
+
+/** What npm keeps in `node_modules` is of the project around it. */
+function projectFolder(lockfile: string): string {
+  const folder = dirname(lockfile);
+  const isInstalled =
+    basename(lockfile) === '.package-lock.json' &&
+    basename(folder) === 'node_modules';
+  return isInstalled ? dirname(folder) : folder;
 }
 
 /**

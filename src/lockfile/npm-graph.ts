@@ -1,4 +1,5 @@
 import { compareEdges, type Graph, type Workspace } from './graph.js';
+import { parseNpmLocation } from './npm-location.js';
 import type { NpmEdge, NpmTree } from './npm-tree.js';
 
 /** A graph with npm's reading of what each edge asks for. */
@@ -22,9 +23,15 @@ export function buildNpmGraph(
 ): NpmGraph {
   const edges = new Map(tree.nodes.map((node) => [node.location, node.edges]));
   const rootEdges = edges.get('') ?? [];
-  const asked = new Set(
-    [...edges.values()].flatMap((list) => list.map(({ to }) => to)),
+  const targets = new Map(
+    tree.nodes.flatMap(({ location, target }) =>
+      target === null ? [] : [[location, target]],
+    ),
   );
+  const asked = new Set([
+    ...targets.values(),
+    ...[...edges.values()].flatMap((list) => list.map(({ to }) => to)),
+  ]);
   const adopted = orphans?.filter((location) => !asked.has(location)) ?? [];
   edges.set('', [
     ...rootEdges,
@@ -36,11 +43,7 @@ export function buildNpmGraph(
   }
   return {
     edges,
-    targets: new Map(
-      tree.nodes.flatMap(({ location, target }) =>
-        target === null ? [] : [[location, target]],
-      ),
-    ),
+    targets,
     tops: new Set(['', ...workspaces.map(({ target }) => target)]),
   };
 }
@@ -50,6 +53,6 @@ function workspaceEdge(name: string, to: string): NpmEdge {
 }
 
 function adoptingEdge(to: string): NpmEdge {
-  const name = to.slice(to.lastIndexOf('node_modules/') + 13);
+  const name = parseNpmLocation(to)?.installedName ?? to;
   return { name, type: 'prod', asks: 'unknown', to };
 }

@@ -369,3 +369,30 @@ function withFlags(
     ]),
   );
 }
+
+it('finds a folder through the link to it where nobody knows what the root asks for', async () => {
+  const { dependencies } = await parse(
+    fileOf({
+      lockfileVersion: 3,
+      packages: {
+        'node_modules/member': { resolved: 'packages/a', link: true },
+        'node_modules/tool': registryEntry('tool'),
+        'packages/a': {
+          ...{ name: 'member', version: '1.0.0' },
+          dependencies: { tool: '^1.0.0' },
+        },
+        'packages/b': { name: 'alone', version: '1.0.0' },
+      },
+    }),
+  );
+  const found = dependencies.map(({ id, paths, direct, production }) => [
+    ...[id.name, direct, production],
+    ...paths.map((path) => path.join(' ')),
+  ]);
+  expect(found).toEqual([
+    ['alone', true, true, 'root packages/b'],
+    ['member', true, true, 'root member'],
+    ['member', true, true, 'root member'],
+    ['tool', false, true, 'root member tool'],
+  ]);
+});
