@@ -32,7 +32,9 @@ async function installed(manifest: object): Promise<Scene> {
   const written = JSON.parse(
     await readFile(at('package-lock.json'), 'utf8'),
   ) as { readonly packages: Readonly<Record<string, object>> };
-  const { '': _, ...packages } = written.packages;
+  const packages = Object.fromEntries(
+    Object.entries(written.packages).filter(([location]) => location !== ''),
+  );
   await mkdir(at('node_modules'), { recursive: true });
   await writeFile(
     at(HIDDEN),

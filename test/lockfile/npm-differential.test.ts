@@ -171,7 +171,8 @@ async function readTheirs(
     if (manifest !== null)
       await writeFile(join(path, 'package.json'), manifest);
     const tree = await new Arborist({ path }).loadVirtual();
-    const nodes = [...tree.inventory.values()] as readonly FullNode[];
+    const inventory: unknown = tree.inventory;
+    const nodes = [...(inventory as ReadonlyMap<string, FullNode>).values()];
     return new Map(
       nodes
         .filter(({ isProjectRoot }) => !isProjectRoot)
