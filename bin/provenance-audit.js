@@ -4,10 +4,16 @@ import { createRequire } from 'node:module';
 // Not imported: that opens the files of all modules at once, more than some
 // machines let a process open. Required, they are read one after the other.
 const require = createRequire(import.meta.url);
-const { main } = require('../dist/src/cli/main.js');
+const { endOnDefect } = require('../dist/src/cli/end-on-defect.js');
 const {
   processEnvironment,
 } = require('../dist/src/cli/process-environment.js');
+endOnDefect();
+const environment = processEnvironment();
+// Libraries ask for the current folder while they are loaded. Without one,
+// main() says so.
+if (environment.cwd === null) process.chdir('/');
+const { main } = require('../dist/src/cli/main.js');
 // What audits needs most of them; the rest imports the little that it uses.
 const isLight = process.argv
   .slice(2)
@@ -16,4 +22,4 @@ if (!isLight) require('../dist/src/cli/run-audit.js');
 
 // All output is handed on when main() returns. Waiting for more would be for
 // connections that nobody needs any longer, some of which take minutes to fail.
-process.exit(await main(process.argv.slice(2), processEnvironment()));
+process.exit(await main(process.argv.slice(2), environment));

@@ -1,15 +1,14 @@
 import { AuditError } from '../errors.js';
-import { escapeLogLine, escapeTerminal } from '../report/escape.js';
 import { parseArguments } from './args.js';
 import { columnsOf } from './columns.js';
 import type { Environment } from './environment.js';
 import { exitCodeOf, type ExitCode } from './exit-code.js';
+import { describeError } from './print-error.js';
 import { readSelf } from './self.js';
 import { write } from './write.js';
 
 /** Widest help text; wider lines are hard to read. */
 const MAX_HELP_WIDTH = 100;
-const MAX_MESSAGE = 2000;
 /** After a signal, for what takes no notice of it. */
 const STOP_MS = 1500;
 const NO_FOLDER = 'the current folder does not exist any more';
@@ -36,8 +35,9 @@ export async function main(
     await write(environment.stdout, parsed.text);
     return 0;
   } catch (error) {
-    await printError(error, environment);
-    const { signal } = environment;
+    const { signal, stderr, env } = environment;
+    // If not even stderr can be written to, the exit code has to speak.
+    await write(stderr, describeError(error, env)).catch(() => undefined);
     return exitCodeOf({ status: 'failed', error, signal: signalName(signal) });
   }
 }
@@ -65,25 +65,6 @@ async function endSoon(
   } finally {
     ended.abort();
   }
-}
-
-/** One line for what the user can mend; everything for a defect of ours. */
-async function printError(
-  error: unknown,
-  { stderr, env }: Environment,
-): Promise<void> {
-  const isExpected = error instanceof AuditError;
-  const message = error instanceof Error ? error.message : String(error);
-  const line = `provenance-audit: ${isExpected ? '' : 'internal error: '}${message}`;
-  const lines = [line];
-  if (error instanceof Error && !isExpected && env['PROVENANCE_AUDIT_DEBUG']) {
-    lines.push(...(error.stack ?? '').split('\n'));
-  }
-  const text = lines
-    .map((each) => escapeLogLine(escapeTerminal(each, MAX_MESSAGE)))
-    .join('\n');
-  // If not even stderr can be written to, the exit code has to speak.
-  await write(stderr, `${text}\n`).catch(() => undefined);
 }
 
 function signalName(signal: AbortSignal): 'SIGINT' | 'SIGTERM' | null {

@@ -16,12 +16,9 @@ import {
 const BINARY = fileURLToPath(
   new URL('../../bin/provenance-audit.js', import.meta.url),
 );
-/** The request during which a run is killed, or the report's first bytes. */
-const MOMENTS = [1, 3, 5, 6, 'report'] as const;
-const KILLS = Array.from(
-  { length: Number(process.env['PROVENANCE_AUDIT_KILLS'] ?? 5) },
-  (_, index) => MOMENTS[index % MOMENTS.length],
-);
+/** How often a run is killed, at moments that the seed decides. */
+const KILLS = Number(process.env['PROVENANCE_AUDIT_KILLS'] ?? 6);
+const SEED = Number(process.env['PROVENANCE_AUDIT_SEED'] ?? 1);
 
 const sigstore = await createSigstore();
 const project = projectOf(
@@ -141,33 +138,69 @@ describe.skipIf(process.platform === 'win32')('a signal in mid-run', () => {
   );
 });
 
+/** Numbers from 0 to 1 that look random and are the same for a seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
 describe.skipIf(process.platform === 'win32')('F10: kill -9', () => {
-  it('leaves nothing that the next run stumbles over', async () => {
-    const opened = await open();
-    const { registry, folder } = opened;
-    const out = join(folder, 'out');
-    await mkdir(out);
-    for (const at of KILLS) {
-      const before = registry.requests.length;
-      const { started, ended } = start(opened);
-      if (typeof at === 'number') await requests(opened, before + at);
-      else await once(started.stdout ?? started, 'data');
-      started.kill('SIGKILL');
-      await ended;
-      const names = await readdir(out);
-      if (names.includes('report.json')) {
-        const text = await readFile(join(out, 'report.json'), 'utf8');
-        expect(JSON.parse(text)).toMatchObject({ exitCode: 0 });
+  /** The report in `out`; null where there is none. It is never half of one. */
+  async function takeReport(out: string): Promise<unknown> {
+    const file = join(out, 'report.json');
+    if (!(await readdir(out)).includes('report.json')) return null;
+    const report: unknown = JSON.parse(await readFile(file, 'utf8'));
+    await rm(file);
+    return report;
+  }
+
+  it(
+    `at ${KILLS} random moments leaves nothing that the next run stumbles over`,
+    async () => {
+      const opened = await open();
+      const { folder } = opened;
+      const out = join(folder, 'out');
+      await mkdir(out);
+      const random = randomFrom(SEED);
+      // As long as it takes here and now, so that every phase is hit.
+      const begin = performance.now();
+      await start(opened).ended;
+      let whole = performance.now() - begin;
+      const phases = { before: 0, within: 0, after: 0 };
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        // Every other one from an empty cache.
+        if (kill % 2 === 0) {
+          await rm(join(folder, 'cache'), { recursive: true, force: true });
+        }
+        await takeReport(out);
+        const asked = opened.registry.requests.length;
+        const { started, ended } = start(opened);
+        const timer = setTimeout(() => {
+          started.kill('SIGKILL');
+        }, whole * random());
+        const { code } = await ended;
+        clearTimeout(timer);
+        const isAsking = opened.registry.requests.length > asked;
+        phases[code === 0 ? 'after' : isAsking ? 'within' : 'before'] += 1;
+        const report = await takeReport(out);
+        if (report !== null) expect(report).toMatchObject({ exitCode: 0 });
+        const restart = performance.now();
+        const next = await start(opened).ended;
+        whole = performance.now() - restart;
+        expect(next).toMatchObject({ code: 0, signal: null });
+        expect(next.stdout).toContain('✔ policy met');
+        expect(await takeReport(out)).toMatchObject({ exitCode: 0 });
       }
-      await rm(join(out, 'report.json'), { force: true });
-      const next = await start(opened).ended;
-      expect(next).toMatchObject({ code: 0, signal: null });
-      expect(next.stdout).toContain('✔ policy met');
-      const text = await readFile(join(out, 'report.json'), 'utf8');
-      expect(JSON.parse(text)).toMatchObject({ exitCode: 0 });
-      await rm(join(folder, 'cache'), { recursive: true, force: true });
-    }
-  }, 120_000);
+      expect(phases.before + phases.within + phases.after).toBe(KILLS);
+      if (KILLS >= 100) console.log('F10:', SEED, JSON.stringify(phases));
+    },
+    60_000 + KILLS * 30_000,
+  );
 });
 
 describe('what takes no notice of a signal', () => {
