@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { AuditError } from '../errors.js';
 import { isMissing, listFolder, reasonOf } from '../io/files.js';
 import { readRegularFile } from '../io/regular-file.js';
@@ -11,6 +12,8 @@ import {
   MAX_MANIFEST_BYTES,
 } from '../lockfile/lockfile-limits.js';
 import { detectFormat } from '../lockfile/parse-lockfile.js';
+
+const MIB = 1024 * 1024;
 
 /** A project's lockfile, and a remark on the choice of it. */
 export interface ProjectSource {
@@ -39,6 +42,7 @@ export async function readProject(
     const code = isMissing(cause) ? 'LOCKFILE_MISSING' : 'LOCKFILE_INVALID';
     throw new AuditError(code, `${file}: ${reasonOf(cause)}`, cause);
   });
+  requireMemory(file, bytes.length);
   const project = projectFolder(path);
   const manifest = await readManifest(join(project, 'package.json'));
   const input = { path: file, bytes, manifest };
@@ -55,6 +59,23 @@ function projectFolder(lockfile: string): string {
     basename(lockfile) === '.package-lock.json' &&
     basename(folder) === 'node_modules';
   return isInstalled ? dirname(folder) : folder;
+}
+
+/** What reading a lockfile takes at most, as a multiple of its size. */
+const MEMORY_FACTOR = 12;
+
+/**
+ * Running out of memory ends Node.js with a dump and an exit code that says
+ * nothing, so that is foreseen. Throws `AuditError` `LOCKFILE_INVALID`.
+ */
+function requireMemory(file: string, size: number): void {
+  const { heap_size_limit: limit } = getHeapStatistics();
+  const needed = size * MEMORY_FACTOR;
+  if (needed <= limit) return;
+  throw new AuditError(
+    'LOCKFILE_INVALID',
+    `${file}: too large for the memory that Node.js may use here; run it with NODE_OPTIONS=--max-old-space-size=${Math.ceil(needed / MIB)}`,
+  );
 }
 
 /**

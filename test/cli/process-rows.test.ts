@@ -1,5 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -138,6 +146,29 @@ describe('F06: runs that write one report', () => {
     expect(await readdir(out)).toEqual(['report.json']);
     const text = await readFile(join(out, 'report.json'), 'utf8');
     expect(JSON.parse(text)).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('F14: little memory', () => {
+  it('is said of a lockfile that does not fit into it', async () => {
+    const opened = await open();
+    const lockfile = join(opened.project, 'package-lock.json');
+    // The largest there may be; what is in it does not matter any more.
+    await truncate(lockfile, 128 * 1024 * 1024);
+    const argv = ['--max-old-space-size=128', BINARY, ...opened.options];
+    const ended = await spawn(opened, process.execPath, argv);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toContain(
+      'package-lock.json: too large for the memory that Node.js may use here; run it with NODE_OPTIONS=--max-old-space-size=1536',
+    );
+  });
+
+  it('is enough for another', async () => {
+    const opened = await open();
+    const argv = ['--max-old-space-size=128', BINARY, ...opened.options];
+    const ended = await spawn(opened, process.execPath, argv);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('✔ policy met');
   });
 });
 

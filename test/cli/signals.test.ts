@@ -171,22 +171,18 @@ describe.skipIf(process.platform === 'win32')('F10: kill -9', () => {
       const begin = performance.now();
       await start(opened).ended;
       let whole = performance.now() - begin;
-      const phases = { before: 0, within: 0, after: 0 };
       for (let kill = 0; kill < KILLS; kill += 1) {
         // Every other one from an empty cache.
         if (kill % 2 === 0) {
           await rm(join(folder, 'cache'), { recursive: true, force: true });
         }
         await takeReport(out);
-        const asked = opened.registry.requests.length;
         const { started, ended } = start(opened);
         const timer = setTimeout(() => {
           started.kill('SIGKILL');
         }, whole * random());
-        const { code } = await ended;
+        await ended;
         clearTimeout(timer);
-        const isAsking = opened.registry.requests.length > asked;
-        phases[code === 0 ? 'after' : isAsking ? 'within' : 'before'] += 1;
         const report = await takeReport(out);
         if (report !== null) expect(report).toMatchObject({ exitCode: 0 });
         const restart = performance.now();
@@ -196,8 +192,6 @@ describe.skipIf(process.platform === 'win32')('F10: kill -9', () => {
         expect(next.stdout).toContain('✔ policy met');
         expect(await takeReport(out)).toMatchObject({ exitCode: 0 });
       }
-      expect(phases.before + phases.within + phases.after).toBe(KILLS);
-      if (KILLS >= 100) console.log('F10:', SEED, JSON.stringify(phases));
     },
     60_000 + KILLS * 30_000,
   );
