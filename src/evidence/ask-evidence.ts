@@ -4,9 +4,14 @@ import {
   type AttestationDocument,
 } from './attestation-document.js';
 import type { Evidence, Unavailable } from './evidence.js';
-import { KNOWN_PREDICATE_TYPES } from './predicate-types.js';
+import {
+  KNOWN_PREDICATE_TYPES,
+  PROVENANCE_V02,
+  PROVENANCE_V1,
+} from './predicate-types.js';
 import type { Registry, RegistryAnswer, RegistryRequest } from './registry.js';
 import {
+  METADATA_NOT_ASKED,
   parseVersionMetadata,
   type VersionMetadataResult,
 } from './version-metadata.js';
@@ -14,6 +19,12 @@ import {
 interface AskOptions {
   readonly registry: Registry;
   readonly signal: AbortSignal;
+  /**
+   * Ask for the attestations first, and for the metadata only where there is no
+   * provenance among them: a request less for an attested version, of which it
+   * is then not known whether the registry signs it.
+   */
+  readonly attestationsFirst?: boolean;
 }
 
 /** What one registry answered about one version. */
@@ -28,7 +39,8 @@ export interface AskedEvidence {
 
 /**
  * Asks the registry at the base URL `askAt` for the evidence of one version:
- * its metadata, then, only if that advertises them, its attestations. Rejects
+ * its metadata, then, only if that advertises them, its attestations, unless the
+ * options say otherwise. Rejects
  * only if the port throws. The result is claimed, nothing in it is verified.
  */
 export async function askEvidence(
@@ -36,6 +48,10 @@ export async function askEvidence(
   askAt: string,
   options: AskOptions,
 ): Promise<AskedEvidence> {
+  if (options.attestationsFirst === true) {
+    const evidence = await askProvenance(id, askAt, options);
+    if (evidence !== null) return { evidence, claimsProof: true };
+  }
   const parsed = await askMetadata(id, askAt, options);
   if (parsed.status === 'unavailable') {
     return { evidence: parsed, claimsProof: false };
@@ -51,6 +67,25 @@ export async function askEvidence(
       ? document
       : { status: 'attested', metadata, document };
   return { evidence, claimsProof: claimsKnownType(document) };
+}
+
+/** Null where that alone does not tell all there is. */
+async function askProvenance(
+  id: PackageId,
+  askAt: string,
+  options: AskOptions,
+): Promise<Evidence | null> {
+  const request = { kind: 'attestations', id, registry: askAt } as const;
+  const document = readAnswer(await askOnce(request, options));
+  const hasProvenance =
+    document.status === 'parsed' &&
+    document.attestations.some(
+      ({ predicateType }) =>
+        predicateType === PROVENANCE_V1 || predicateType === PROVENANCE_V02,
+    );
+  return hasProvenance
+    ? { status: 'attested', metadata: METADATA_NOT_ASKED, document }
+    : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 
 import type { Dependency } from '../lockfile/dependency.js';
+import type { HistoryAnswer } from './ask-histories.js';
 import { askEvidence, type AskedEvidence } from './ask-evidence.js';
 import type { Evidence } from './evidence.js';
 import { recognizeRegistries } from './recognize-registries.js';
@@ -23,6 +24,8 @@ export interface CollectedEvidence {
    */
   readonly excludedByProject?: string;
   readonly evidence: Evidence;
+  /** Of all versions of the package; left out where that was not asked for. */
+  readonly history?: HistoryAnswer;
 }
 
 /**
@@ -34,6 +37,8 @@ export interface CollectOptions {
   readonly config: RegistryConfig;
   /** Package versions asked about at the same time; at least 1. */
   readonly concurrency: number;
+  /** As the question about a single version has it. */
+  readonly attestationsFirst?: boolean;
   /** Ends the collection: what is not there yet becomes `deadline`. */
   readonly signal: AbortSignal;
   /** Called before anybody is asked, with how many are in scope. */

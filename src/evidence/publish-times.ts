@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
 
-import { isJsonObject, type JsonValue } from '../json/strict-json.js';
+import { isJsonObject } from '../json/strict-json.js';
 import type { PackageId } from '../package/package-id.js';
 import { parseAnswer } from './answer-json.js';
 import type { CollectedEvidence } from './collect-evidence.js';
 import type { Evidence } from './evidence.js';
+import { parseTime } from './parse-time.js';
 import type { Registry } from './registry.js';
 
 /** Who is asked, how many at once, and for which signatures. */
@@ -147,18 +148,4 @@ function readTimes(
     if (time !== null) times.set(version, time);
   }
   return times;
-}
-
-/** RFC 3339 in UTC, as `Date.toISOString` writes it, fraction optional. */
-const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
-const SECONDS = 'yyyy-mm-ddThh:mm:ss'.length;
-
-function parseTime(value: JsonValue | undefined): Date | null {
-  if (typeof value !== 'string' || !UTC_TIME.test(value)) return null;
-  const date = new Date(value);
-  if (Number.isNaN(date.getTime())) return null;
-  // The built-in parser takes 30 February for the second day of March.
-  const isReal =
-    date.toISOString().slice(0, SECONDS) === value.slice(0, SECONDS);
-  return isReal ? date : null;
 }

@@ -9,13 +9,20 @@ export interface RegistryRequest {
    * - `publish-time`: when it was published, along with all other versions of
    *   the package: the JSON object that is `time` in the package's full document
    *   (the abbreviated one has none), dates by version.
+   * - `history`: what the package's full document says of all versions, as far
+   *   as `extractHistory` takes it over.
    */
-  readonly kind: 'version' | 'attestations' | 'publish-time';
+  readonly kind: 'version' | 'attestations' | 'publish-time' | 'history';
   readonly id: PackageId;
   /** Base URL of the registry that is asked, ending in `/`. */
   readonly registry: string;
   /** An earlier answer was of no use: the registry itself is to be asked. */
   readonly anew?: true;
+}
+
+/** Whether the answer is the same for every version of the package. */
+export function isAboutPackage(kind: RegistryRequest['kind']): boolean {
+  return kind === 'publish-time' || kind === 'history';
 }
 
 /**

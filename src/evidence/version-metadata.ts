@@ -38,7 +38,25 @@ export interface VersionMetadata {
    * where it names none in a known way.
    */
   readonly declaredRepository: string | null;
+  /**
+   * What it depends on for whoever installs it, by the name that it is asked for
+   * with: a range, or another specification. Left out where it names none.
+   */
+  readonly dependencies?: ReadonlyMap<string, string>;
+  /** Present where nobody asked for it: nothing above was said, or denied. */
+  readonly isNotAsked?: true;
 }
+
+/** What stands for the metadata of a version whose manifest was not asked for. */
+export const METADATA_NOT_ASKED: VersionMetadata = {
+  integrity: null,
+  signatures: [],
+  advertisesAttestations: false,
+  advertisesProvenance: false,
+  publishedAt: null,
+  declaredRepository: null,
+  isNotAsked: true,
+};
 
 /** A manifest as claimed, or why it says nothing. */
 export type VersionMetadataResult =
@@ -72,12 +90,34 @@ export function parseVersionMetadata(
   }
   const dist = manifest['dist'];
   if (!isJsonObject(dist)) return malformed(id, 'no dist');
-  return readDist(dist, readDeclaredRepository(manifest['repository']), id);
+  const dependencies = readDependencyRanges(manifest);
+  const ofManifest = {
+    declaredRepository: readDeclaredRepository(manifest['repository']),
+    ...(dependencies.size > 0 && { dependencies }),
+  };
+  return readDist(dist, ofManifest, id);
+}
+
+/** Optional and peer dependencies too; where names repeat, the last counts. */
+export function readDependencyRanges(
+  manifest: JsonObject,
+): ReadonlyMap<string, string> {
+  return new Map(
+    ['peerDependencies', 'dependencies', 'optionalDependencies'].flatMap(
+      (field) => {
+        const ranges = manifest[field];
+        if (!isJsonObject(ranges)) return [];
+        return Object.entries(ranges).flatMap(([name, range]) =>
+          typeof range === 'string' ? [[name, range] as const] : [],
+        );
+      },
+    ),
+  );
 }
 
 function readDist(
   dist: JsonObject,
-  declaredRepository: string | null,
+  ofManifest: Pick<VersionMetadata, 'declaredRepository' | 'dependencies'>,
   id: PackageId,
 ): VersionMetadataResult {
   const integrity = dist['integrity'] ?? null;
@@ -98,7 +138,7 @@ function readDist(
       advertisesAttestations,
       advertisesProvenance: namesProvenance(dist['attestations']),
       publishedAt: null,
-      declaredRepository,
+      ...ofManifest,
     },
   };
 }

@@ -1,7 +1,8 @@
-import type {
-  Registry,
-  RegistryAnswer,
-  RegistryRequest,
+import {
+  isAboutPackage,
+  type Registry,
+  type RegistryAnswer,
+  type RegistryRequest,
 } from '../evidence/registry.js';
 import { formatPackageId } from '../package/package-id.js';
 import type { ArchivedAnswer } from './evidence-archive.js';
@@ -64,6 +65,6 @@ function offline(
 }
 
 function keyOf({ kind, registry, id }: RegistryRequest): string {
-  const version = kind === 'publish-time' ? null : id.version;
+  const version = isAboutPackage(kind) ? null : id.version;
   return JSON.stringify([kind, registry, id.name, version]);
 }

@@ -1,10 +1,12 @@
 import { parseAttestationDocument } from '../evidence/attestation-document.js';
 import { parseAnswer } from '../evidence/answer-json.js';
+import { parseHistory } from '../evidence/ask-histories.js';
 import { MAX_TIMES_BYTES } from '../evidence/publish-times.js';
-import type {
-  Registry,
-  RegistryAnswer,
-  RegistryRequest,
+import {
+  isAboutPackage,
+  type Registry,
+  type RegistryAnswer,
+  type RegistryRequest,
 } from '../evidence/registry.js';
 import { parseVersionMetadata } from '../evidence/version-metadata.js';
 import { sha256Hex } from './evidence-pack.js';
@@ -41,7 +43,8 @@ const ADVERTISED = '"attestations"';
  *
  * - Attestation documents are kept for good: what they prove about a version
  *   does not end. Where its metadata has changed, they are asked for anew.
- * - Metadata that advertises attestations, and publish times, count for a day.
+ * - Metadata that advertises attestations, publish times and histories count for
+ *   a day; a history only for versions that it lists.
  * - That a version has no attestations counts for an hour.
  * - Nothing else is kept: no 404, no failure, nothing that cannot be read. Each
  *   of these leaves an audit incomplete, so the next run asks again.
@@ -109,9 +112,19 @@ async function findUsable(
   const isAbsence = request.kind === 'version' && !advertises(found.body);
   const limit = isAbsence ? ABSENCE_AGE_MS : METADATA_AGE_MS;
   if (age < 0 || age >= limit) return null;
+  if (request.kind === 'history' && !lists(found.body, request)) return null;
   const hidesDocument =
     isAbsence && store.has(documentKey(request, credentials));
   return hidesDocument ? null : found;
+}
+
+/** Whether a history is from after the version's publication, by the bytes. */
+function lists(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  { id }: RegistryRequest,
+): boolean {
+  const member = `${JSON.stringify(id.version)}:`;
+  return Buffer.from(buffer, byteOffset, byteLength).includes(member);
 }
 
 /** By the bytes: true of some that do not, and then kept for longer. */
@@ -131,7 +144,7 @@ function cacheKey(
   { kind, id, registry }: RegistryRequest,
   credentials: string | null,
 ): string {
-  const version = kind === 'publish-time' ? null : id.version;
+  const version = isAboutPackage(kind) ? null : id.version;
   return sha256Hex(
     JSON.stringify([kind, registry, id.name, version, credentials]),
   );
@@ -139,6 +152,8 @@ function cacheKey(
 
 function isReadable({ kind, id }: RegistryRequest, body: Uint8Array): boolean {
   switch (kind) {
+    case 'history':
+      return parseHistory(body, id.name).status === 'known';
     case 'version':
       return parseVersionMetadata(body, id).status === 'parsed';
     case 'attestations':

@@ -43,7 +43,7 @@ export class ArchiveError extends Error {}
 
 const FORMAT = 'provenance-audit evidence';
 const VERSION = 1;
-const KINDS = ['version', 'attestations', 'publish-time'] as const;
+const KINDS = ['version', 'attestations', 'publish-time', 'history'] as const;
 const LINE_LIMITS = { maxBytes: 16 * 1024 * 1024, maxDepth: 4 };
 const MAX_ANSWERS = 600_000;
 const NEWLINE = 0x0a;

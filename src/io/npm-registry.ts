@@ -18,7 +18,12 @@ import {
   type NetworkOptions,
 } from './http.js';
 import type { NpmSettings } from './npm-config.js';
-import { timesOfPackument, versionOfPackument } from './packument.js';
+import {
+  historyOfPackument,
+  MAX_PACKUMENT_BYTES,
+  timesOfPackument,
+  versionOfPackument,
+} from './packument.js';
 import { OriginHealth } from './origin-health.js';
 import { credentialsFor } from './request-credentials.js';
 import { packumentUrl, registryUrl } from './registry-url.js';
@@ -42,7 +47,6 @@ const MAX_BYTES = {
   version: MAX_METADATA_BYTES,
   attestations: MAX_DOCUMENT_BYTES,
 };
-const MAX_PACKUMENT_BYTES = 64 * 1024 * 1024;
 /** Fetched at the same time: each may be as large as that. */
 const MAX_PACKUMENTS = 4;
 
@@ -52,8 +56,8 @@ const NO_ENDPOINT: ReadonlySet<number> = new Set([404, 405, 501]);
 /**
  * The `Registry` over HTTP: the endpoints of the npm registry, with the user's
  * credentials and network settings. Bodies are returned as received, untrusted
- * and unparsed, except that publish times are cut from a packument, and a
- * version's manifest may be. No answer is remembered: publish times are to be
+ * and unparsed, except that publish times and histories are cut from a
+ * packument, and a version's manifest may be. No answer is remembered: publish times are to be
  * asked for once a package. A registry that cannot be reached, in all tries of a
  * question, is not asked again (`OriginHealth`).
  */
@@ -89,6 +93,9 @@ class NpmClient {
     const { kind, id } = request;
     if (kind === 'publish-time') {
       return this.#askPackument(request, signal, timesOfPackument);
+    }
+    if (kind === 'history') {
+      return this.#askPackument(request, signal, historyOfPackument);
     }
     const url = registryUrl(request);
     if (url === null) return impossibleName(id);

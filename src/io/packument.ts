@@ -1,4 +1,8 @@
 import type { UnavailableCode } from '../evidence/evidence.js';
+import {
+  extractHistory,
+  MAX_HISTORY_BYTES,
+} from '../evidence/history-extract.js';
 import { MAX_TIMES_BYTES } from '../evidence/publish-times.js';
 import type { RegistryAnswer } from '../evidence/registry.js';
 import { MAX_METADATA_BYTES } from '../evidence/version-metadata.js';
@@ -9,7 +13,39 @@ import type { PackageId } from '../package/package-id.js';
 
 /** As deep as a manifest served by itself, below two objects. */
 const MAX_DEPTH = 64 + 2;
+/** Largest packument that is read: 64 MiB. */
+export const MAX_PACKUMENT_BYTES = 64 * 1024 * 1024;
 const NAME_LIMITS = { maxBytes: 4096, maxDepth: 1 };
+
+/**
+ * What a packument says of all versions, as far as anybody wants to know it.
+ * Unlike a single version it is read as a whole, and strictly: what it says twice
+ * makes it unusable, since nothing of it would be certain.
+ */
+export function historyOfPackument(
+  body: Uint8Array,
+  { name }: PackageId,
+): RegistryAnswer {
+  const parsed = parseStrictJson(body, {
+    maxBytes: MAX_PACKUMENT_BYTES,
+    maxDepth: MAX_DEPTH,
+  });
+  if (parsed.status === 'error') {
+    const { code, message } = parsed.problem;
+    const isText = code === 'not-json' && !body.includes(OPEN_OBJECT);
+    return isText
+      ? unusable('not-json', name, REASONS['not-json'])
+      : unusable('metadata-malformed', name, `is ${message}`);
+  }
+  const extract = extractHistory(parsed.value);
+  if (extract === null) {
+    return unusable('metadata-malformed', name, 'is no object');
+  }
+  const text = Buffer.from(JSON.stringify(extract));
+  return text.length > MAX_HISTORY_BYTES
+    ? unusable('too-large', name, 'holds too much about its versions')
+    : { status: 'found', body: text };
+}
 
 /** What is cut out of a packument, and what is said where that fails. */
 interface Wanted {

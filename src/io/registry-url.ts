@@ -25,6 +25,7 @@ export function registryUrl({
         `-/npm/v1/attestations/${escapeName(id)}@${encodeURIComponent(id.version)}`,
       );
     case 'publish-time':
+    case 'history':
       return packumentUrl(id, registry);
   }
 }

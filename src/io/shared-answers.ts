@@ -1,7 +1,8 @@
-import type {
-  Registry,
-  RegistryAnswer,
-  RegistryRequest,
+import {
+  isAboutPackage,
+  type Registry,
+  type RegistryAnswer,
+  type RegistryRequest,
 } from '../evidence/registry.js';
 import type { CredentialsOf } from './request-credentials.js';
 
@@ -43,11 +44,11 @@ export function createSharedAnswers(
   });
 }
 
-/** Publish times are of a package, whatever version is named. */
+/** Some answers are of a package, whatever version is named. */
 function keyOf(
   { kind, id, registry }: RegistryRequest,
   credentials: string | null,
 ): string {
-  const version = kind === 'publish-time' ? '' : id.version;
+  const version = isAboutPackage(kind) ? '' : id.version;
   return JSON.stringify([kind, registry, id.name, version, credentials]);
 }

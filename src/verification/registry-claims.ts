@@ -38,6 +38,7 @@ export function matchAnswer(
 }
 
 function describeAnswer(evidence: Answered): string {
+  if (evidence.metadata.isNotAsked === true) return 'attestations';
   return evidence.status === 'attested'
     ? 'metadata and attestations'
     : 'metadata, which announces no attestations';

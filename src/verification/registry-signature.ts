@@ -50,16 +50,20 @@ export interface RegistrySignatureContext {
  * A signature by a key that has ended is good only for what was published
  * before its end. The date is the registry's own word and unsigned, so it can
  * only speak against a signature: without it, such a signature is `not-checked`.
- * Signatures of a registry without known keys are undecided, so that nobody gets
+ * Without anybody having asked for them, `signatures` is null. Those of a registry
+ * without known keys are undecided, so that nobody gets
  * past by signing with keys of their own.
  *
  * Check C39. Source: npm documentation, "About registry signatures".
  */
 export function verifyRegistrySignatures(
-  signatures: readonly ClaimedSignature[],
+  signatures: readonly ClaimedSignature[] | null,
   signed: SignedVersion,
   { registry, keys, now }: RegistrySignatureContext,
 ): RegistrySignatureResult {
+  if (signatures === null) {
+    return notVerified('not-checked', 'nobody asked for the metadata');
+  }
   if (signatures.length === 0) {
     return notVerified('missing', 'the registry serves no signature');
   }

@@ -176,6 +176,20 @@ describe('for whom', () => {
     );
   });
 
+  it('a history, for the versions that it lists and no others', async () => {
+    const history = json({ name: id.name, versions: { '1.3.0': {} } });
+    await ask(request('history'), history);
+    expect(await ask(request('history'), OTHER)).toEqual(kept(history));
+    const newer = request('history', { id: { ...id, version: '1.3.1' } });
+    expect(await ask(newer, OTHER)).toEqual(OTHER);
+  });
+
+  it('no history of another package', async () => {
+    const history = json({ name: 'other', versions: { '1.3.0': {} } });
+    await ask(request('history'), history);
+    expect(await ask(request('history'), OTHER)).toEqual(OTHER);
+  });
+
   it.each([
     ['some', null],
     [null, 'some'],

@@ -34,6 +34,7 @@ const ANSWERS = [
   answerOf('a', { status: 'absent' }, 'attestations'),
   answerOf('a', FOUND),
   answerOf('c', FAILED, 'publish-time'),
+  answerOf('d', FOUND, 'history'),
 ];
 const ARCHIVE: EvidenceArchive = {
   lockfile: { path: 'package-lock.json', sha256: 'ab' },
@@ -58,7 +59,7 @@ describe('an archive', () => {
     expect(read.lockfile).toEqual(ARCHIVE.lockfile);
     expect(read.trustRoot).toEqual(ARCHIVE.trustRoot);
     expect(read.answers.map(({ request }) => request.id.name)).toEqual([
-      ...['a', 'a', 'b', 'c'],
+      ...['a', 'a', 'b', 'c', 'd'],
     ]);
     expect(renderArchive(read)).toBe(TEXT);
     const reversed = { ...ARCHIVE, answers: ANSWERS.toReversed() };

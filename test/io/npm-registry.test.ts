@@ -590,6 +590,21 @@ describe('publish times', () => {
     expect(jsonOf(await ask(client, 'publish-time', server))).toEqual(TIMES);
   });
 
+  it('and so is the history', async () => {
+    const server = await start();
+    const answer = await ask(clientOf(server), 'history', server);
+    expect(jsonOf(answer)).toMatchObject({
+      name: ID.name,
+      time: TIMES,
+      versions: { [ID.version]: { dist: { attestations: {} } } },
+    });
+    expect(kindsOf(server)).toEqual(['packument']);
+    server.script('packument', { body: '<html>' });
+    expect(await ask(clientOf(server), 'history', server)).toMatchObject({
+      code: 'not-json',
+    });
+  });
+
   it('come after a passing fault', async () => {
     const server = await start();
     server.script('packument', { status: 503 }, { truncate: 9 });

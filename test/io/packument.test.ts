@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_TIMES_BYTES } from '../../src/evidence/publish-times.js';
 import { MAX_METADATA_BYTES } from '../../src/evidence/version-metadata.js';
 import {
+  historyOfPackument,
   timesOfPackument,
   versionOfPackument,
 } from '../../src/io/packument.js';
@@ -231,3 +232,64 @@ function timesOf(text: string): ReturnType<typeof timesOfPackument> {
 function versionOf(text: string): ReturnType<typeof versionOfPackument> {
   return versionOfPackument(Buffer.from(text), ID);
 }
+
+describe('the history in a packument', () => {
+  const historyOf = (text: string) => historyOfPackument(Buffer.from(text), ID);
+
+  it('is what is said of all versions, without what nobody looks at', () => {
+    const kept = {
+      name: 'x',
+      'dist-tags': { latest: '1.2.3' },
+      time: { '1.2.3': '2026-01-01T00:00:00.000Z' },
+      versions: {
+        '1.2.3': {
+          dependencies: { y: '1' },
+          repository: 'acme/x',
+          scripts: { install: 'node x.js' },
+          _npmUser: { trustedPublisher: { id: 'github' } },
+          dist: { integrity: 'sha512-x', attestations: { provenance: {} } },
+        },
+      },
+    };
+    const { '1.2.3': version } = kept.versions;
+    const whole = {
+      ...kept,
+      readme: 'long',
+      versions: {
+        '1.2.3': {
+          ...version,
+          description: 'long',
+          scripts: { ...version.scripts, test: 'vitest' },
+          _npmUser: { ...version._npmUser, name: 'n', email: 'e' },
+          dist: { ...version.dist, tarball: 'https://acme.example/' },
+        },
+      },
+    };
+    const answer = historyOf(JSON.stringify(whole));
+    if (answer.status !== 'found') throw new Error(answer.status);
+    expect(JSON.parse(Buffer.from(answer.body).toString())).toEqual(kept);
+  });
+
+  it.each([
+    ['a page for people', '<html>', 'not-json'],
+    ['what breaks off', '{"name":"x","versions":{', 'metadata-malformed'],
+    ['a list', '[]', 'metadata-malformed'],
+    [
+      'a version twice',
+      '{"name":"x","versions":{"1.2.3":{},"1.2.3":{"dist":{}}}}',
+      'metadata-malformed',
+    ],
+    [
+      'what nests too deeply',
+      `{"name":"x","versions":${'['.repeat(80)}${']'.repeat(80)}}`,
+      'metadata-malformed',
+    ],
+    [
+      'too much',
+      `{"name":"x","versions":{"1.2.3":{"deprecated":"${'x'.repeat(9 * MIB)}"}}}`,
+      'too-large',
+    ],
+  ])('is not had from %s', (_what, text, code) => {
+    expect(historyOf(text)).toMatchObject({ status: 'unavailable', code });
+  });
+});
