@@ -48,6 +48,11 @@ export interface AuditOptions {
   };
   /** Package versions asked about at the same time; at least 1. */
   readonly concurrency: number;
+  /**
+   * Whether a registry signature beside provenance is of no interest, which
+   * saves a request for each attested version.
+   */
+  readonly attestationsFirst?: boolean;
   /** Ends the collection of evidence: what is missing is then unavailable. */
   readonly deadline: AbortSignal;
   /** Ends the audit, which then rejects with an `AuditError` `ABORTED`. */

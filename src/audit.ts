@@ -1,4 +1,5 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
+import { withEarlierBuilds } from './earlier-builds.js';
 import type { RegistryConfig } from './evidence/registry-config.js';
 import { recognizeRegistryTarball } from './evidence/registry-identity.js';
 import { establishFacts } from './facts/establish-facts.js';
@@ -169,7 +170,11 @@ async function runStages(
     });
     return { ...each, facts };
   });
-  const subjects = [...judged, ...leftOut.map(toLeftOut)];
+  const compared = await withEarlierBuilds(judged, ports, {
+    ...options,
+    context,
+  });
+  const subjects = [...compared, ...leftOut.map(toLeftOut)];
   return {
     tool: options.tool,
     auditedAt,

@@ -1,6 +1,7 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { AuditError } from './errors.js';
 import { askArchives } from './evidence/ask-archives.js';
+import { askHistories } from './evidence/ask-histories.js';
 import {
   collectEvidence,
   type CollectedEvidence,
@@ -8,6 +9,8 @@ import {
 import { askPublishTimes } from './evidence/publish-times.js';
 import { registryHosts } from './evidence/registry-identity.js';
 import type { Dependency } from './lockfile/dependency.js';
+import { historyNeeds } from './policy/history/history-needs.js';
+import { RULES } from './policy/rules/index.js';
 import { createVerifyAhead, type VerifyAhead } from './verify-ahead.js';
 import { findRegistryKey } from './verification/registry-keys.js';
 import type { TrustRootDocuments } from './verification/trust-root-documents.js';
@@ -34,8 +37,8 @@ interface Count {
 /**
  * Trust root and evidence at the same time: neither waits for the other. Then,
  * for versions signed by a registry key that has ended, when they were
- * published, and if the user wants that, the archives of what the lockfile pins
- * too weakly. Throws `AuditError` where there is no trust root, or the user has
+ * published, if the user wants that, the archives of what the lockfile pins too
+ * weakly, and if a rule needs it, what was published before. Throws `AuditError` where there is no trust root, or the user has
  * ended the audit. `now` is the time that everything is held against.
  */
 export async function gather(
@@ -86,6 +89,7 @@ async function gatherWith(
     collectEvidence(dependencies, {
       ...asking,
       config: options.registries,
+      attestationsFirst: options.attestationsFirst ?? false,
       onEvidence: (evidence, registry) => {
         ahead.add(evidence, registry);
       },
@@ -104,10 +108,14 @@ async function gatherWith(
     isEnded: (registry, keyId) => hasEnded(trustRoot, registry, keyId, now),
   });
   const { archives } = ports;
-  const collected =
+  const pinned =
     archives === undefined
       ? dated
       : await askArchives(dated, { ...asking, archives });
+  const collected = await askHistories(pinned, {
+    ...asking,
+    isWanted: (one) => historyNeeds(one, options.policy, RULES).history,
+  });
   await ahead.finish(options.signal);
   if (options.signal.aborted) throw stopped(count);
   return { trustRoot, collected, knownResults: ahead.results };

@@ -1,6 +1,6 @@
 import { applyExemptions } from './exempt.js';
 import type { Rule, RuleContext, RuleLevel } from './rule.js';
-import { selects, selectsEverything } from './select.js';
+import { selects, selectsEverything, type Selectable } from './select.js';
 import type { Finding, Subject, Verdict } from './verdict.js';
 
 /** Everything a verdict depends on but the subjects and the rules. */
@@ -64,7 +64,7 @@ function apply(
  */
 export function levelOf(
   rule: Pick<Rule, 'id' | 'defaultLevel' | 'consequence'>,
-  subject: Subject | null,
+  subject: Selectable | null,
   { policy }: Pick<PolicyContext, 'policy'>,
 ): RuleLevel {
   // No level turns a sign of tampering into a success (DESIGN.md section 3).

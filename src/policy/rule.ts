@@ -77,6 +77,13 @@ export interface Rule {
    * Nothing exempts from them.
    */
   readonly about: 'packages' | 'policy';
+  /**
+   * What it takes beyond the evidence of the subjects themselves, and costs
+   * requests wherever it is not off: the history of the package; with `compared`
+   * the attestations of the version that a downgrade is held against, with
+   * `builds` those of a few earlier versions.
+   */
+  readonly needs?: 'history' | 'compared' | 'builds';
   /** Looks at all subjects, in report order; returns what it finds, in order. */
   evaluate(
     subjects: readonly Subject[],

@@ -2,8 +2,11 @@ import { compileGlob, matchesGlob } from './glob.js';
 import type { Selector } from './policy.js';
 import type { Subject } from './verdict.js';
 
+/** What a selector looks at. */
+export type Selectable = Pick<Subject, 'dependency' | 'registry'>;
+
 /** Whether a setting is about this subject: every member of it must hold. */
-export function selects(selector: Selector, subject: Subject): boolean {
+export function selects(selector: Selector, subject: Selectable): boolean {
   const { dependency, registry } = subject;
   const { scope, direct, workspaces, packages, registries } = selector;
   return (

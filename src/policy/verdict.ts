@@ -1,3 +1,4 @@
+import type { HistoryAnswer } from '../evidence/ask-histories.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Facts } from '../facts/facts.js';
 import type { Dependency } from '../lockfile/dependency.js';
@@ -17,6 +18,13 @@ export interface Subject {
    */
   readonly excludedByProject?: string;
   readonly evidence: Evidence;
+  /**
+   * What its registry says of all versions of the package, unsigned; left out
+   * where no rule needs it, and out of scope.
+   */
+  readonly history?: HistoryAnswer;
+  /** What is established about earlier versions that a rule compares it with. */
+  readonly earlier?: ReadonlyMap<string, Facts>;
   /** Null exactly for dependencies that are out of scope. */
   readonly facts: Facts | null;
 }

@@ -1,9 +1,11 @@
 import type { Rule } from '../rule.js';
+import { approverMissing } from './approver-missing.js';
 import { attestationsWithheld } from './attestations-withheld.js';
 import { baselineMissing } from './baseline-missing.js';
 import { builderNotAllowed } from './builder-not-allowed.js';
 import { clockImplausible } from './clock-implausible.js';
 import { coverageBelow } from './coverage-below.js';
+import { declaredRepositoryChanged } from './declared-repository-changed.js';
 import { declaredRepositoryDiffers } from './declared-repository-differs.js';
 import { digestNotPinned } from './digest-not-pinned.js';
 import { eventDenied } from './event-denied.js';
@@ -12,11 +14,15 @@ import { evidenceUnavailable } from './evidence-unavailable.js';
 import { exemptionExpired } from './exemption-expired.js';
 import { exemptionTooLong } from './exemption-too-long.js';
 import { exemptionUnused } from './exemption-unused.js';
+import { firstAttested } from './first-attested.js';
 import { insecureSource } from './insecure-source.js';
+import { installScriptAdded } from './install-script-added.js';
 import { integrityChanged } from './integrity-changed.js';
 import { issuerNotAllowed } from './issuer-not-allowed.js';
 import { levelDowngrade } from './level-downgrade.js';
+import { majorsAtOnce } from './majors-at-once.js';
 import { nothingToAudit } from './nothing-to-audit.js';
+import { packagesAtOnce } from './packages-at-once.js';
 import { policyWeakened } from './policy-weakened.js';
 import { provenanceMissing } from './provenance-missing.js';
 import { publishMissing } from './publish-missing.js';
@@ -25,6 +31,7 @@ import { registryFromProject } from './registry-from-project.js';
 import { registryKeysMissing } from './registry-keys-missing.js';
 import { registrySignatureMissing } from './registry-signature-missing.js';
 import { releaseTooYoung } from './release-too-young.js';
+import { remoteDependencyAdded } from './remote-dependency-added.js';
 import { requiredLevelMissing } from './required-level-missing.js';
 import { resolvedHostNotAllowed } from './resolved-host-not-allowed.js';
 import { runnerNotAllowed } from './runner-not-allowed.js';
@@ -33,6 +40,8 @@ import { signerNotAllowed } from './signer-not-allowed.js';
 import { sourceChanged } from './source-changed.js';
 import { sourceNotAllowed } from './source-not-allowed.js';
 import { sourceRenamed } from './source-renamed.js';
+import { trustDowngrade } from './trust-downgrade.js';
+import { unusualBuild } from './unusual-build.js';
 import { weakIntegrity } from './weak-integrity.js';
 import { workflowNotAllowed } from './workflow-not-allowed.js';
 
@@ -66,9 +75,18 @@ export const RULES: readonly Rule[] = [
   eventDenied,
   sourceChanged,
   levelDowngrade,
+  trustDowngrade,
+  approverMissing,
   sourceRenamed,
   declaredRepositoryDiffers,
+  declaredRepositoryChanged,
+  unusualBuild,
+  firstAttested,
   releaseTooYoung,
+  packagesAtOnce,
+  majorsAtOnce,
+  installScriptAdded,
+  remoteDependencyAdded,
   coverageBelow,
   nothingToAudit,
   policyWeakened,
