@@ -91,6 +91,9 @@ async function auditBefore(
   const dependencies = await readDependencies(now, ports, options);
   const { report } = await auditSubjects(earlier, ports, {
     ...options,
+    // What rules find there is of no interest, nor what they would ask for.
+    policy: { ...options.policy, rules: new Map() },
+    attestationsFirst: true,
     changedFrom: { name: now.path, dependencies },
   });
   return report.dependencies;

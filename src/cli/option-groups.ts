@@ -56,7 +56,7 @@ export const SELECTION_OPTIONS: readonly OptionName[] = [
 export function readAuditOptions(
   given: Given,
   operands: readonly string[],
-  formats: readonly ReportFormat[],
+  formats: readonly Pick<ReportFormat, 'name'>[],
 ): AuditCommandOptions {
   return {
     directory: readDirectory(operands),

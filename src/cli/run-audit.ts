@@ -1,4 +1,4 @@
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { audit } from '../audit.js';
 import { readEarlier } from '../diff.js';
 import { requireFormat } from '../report/formats/index.js';
@@ -7,6 +7,7 @@ import { announceToGithub } from './announce-github.js';
 import { readBase } from './base-source.js';
 import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
+import { fromRoot } from './from-root.js';
 import { createNotes } from './notes.js';
 import type { FullAuditOptions } from './options.js';
 import { withPreparedAudit } from './prepare-audit.js';
@@ -51,13 +52,4 @@ export async function runAudit(
   const notes = createNotes(environment.stderr, options.quiet);
   await announceToGithub(report, lockfilePath, { environment, notes });
   return report;
-}
-
-/** `path` as code hosts know it; its name alone where it is none of theirs. */
-function fromRoot(root: string, path: string): string {
-  const relation = relative(root, path);
-  const steps = relation.split(sep);
-  return isAbsolute(relation) || steps[0] === '..'
-    ? basename(path)
-    : steps.join('/');
 }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { diff } from '../diff.js';
+import { requireDiffFormat } from '../report/diff-formats.js';
 import type { DiffReport } from '../report/diff-report.js';
-import { renderDiffText } from '../report/render-diff-text.js';
-import { renderJson } from '../report/render-json.js';
 import { readBase } from './base-source.js';
 import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import type { DiffOptions } from './options.js';
+import { fromRoot } from './from-root.js';
 import { withPreparedAudit } from './prepare-audit.js';
 import type { Self } from './self.js';
 
@@ -29,12 +29,13 @@ export async function runDiff(
       return diff(input, base, ports, auditOptions);
     },
   );
-  const render: Render = (format, look) =>
-    format === 'json' ? renderJson(report) : renderDiffText(report, look);
-  await deliver(
-    render,
-    options,
-    await toDelivery(environment, options.directory),
+  const delivery = await toDelivery(environment, options.directory);
+  const lockfilePath = fromRoot(
+    delivery.root,
+    resolve(directory, report.lockfile.path),
   );
+  const render: Render = (format, look) =>
+    requireDiffFormat(format).render(report, { ...look, lockfilePath });
+  await deliver(render, options, delivery);
   return report;
 }

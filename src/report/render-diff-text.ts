@@ -2,7 +2,9 @@ import { eitherSide } from './build-diff-report.js';
 import type { DiffReport, ReportChange } from './diff-report.js';
 import type { TextOptions } from './render-text.js';
 import type { ReportDependency } from './report.js';
+import { worstFirst } from './worst-first.js';
 import { shortValue } from './text/comparison.js';
+import { wordDiffVerdict } from './text/diff-verdict.js';
 import { errorLines, warningLines } from './text/findings.js';
 import { reminderLines, trustRootLines } from './text/footer.js';
 import {
@@ -68,39 +70,17 @@ function titleLines({ lockfile, base }: DiffReport, width: number): Line[] {
   return labelled(span(name, 'strong'), text, place);
 }
 
-function verdictLines({ result, summary }: DiffReport, width: number): Line[] {
-  const { added, removed, updated, reResolved, worse, better } = summary;
-  const counts: readonly (readonly [number, string])[] = [
-    [updated, 'updated'],
-    [added, 'added'],
-    [removed, 'removed'],
-    [reResolved, 're-resolved'],
-    [worse, 'with less proven'],
-    [better, 'with more proven'],
-  ];
-  const words = counts
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`);
-  const changes =
-    words.length === 0 ? ['no package differs'] : enumerate(words);
-  const outcome = {
-    pass: 'policy met:',
-    violated: 'policy violated:',
-    incomplete: 'incomplete:',
-    tampered: 'evidence rejected:',
-  }[result];
-  const mark = result === 'pass' ? span('✔', 'good') : span('✖', 'bad');
-  return labelled(mark, [...outcome.split(' '), ...changes], {
+function verdictLines(report: DiffReport, width: number): Line[] {
+  const { outcome, counts } = wordDiffVerdict(report);
+  const passes = report.result === 'pass';
+  const mark = passes ? span('✔', 'good') : span('✖', 'bad');
+  return labelled(mark, [...outcome.split(' '), ...enumerate(counts)], {
     ...{ indent: 0, width, labelWidth: 2, tone: 'strong' },
   });
 }
 
 function changeLines({ changes }: DiffReport, width: number): Line[] {
-  const isWorse = (change: ReportChange): boolean =>
-    change.differences.some(({ effect }) => effect === 'worse');
-  const ordered = changes.toSorted(
-    (a, b) => Number(isWorse(b)) - Number(isWorse(a)),
-  );
+  const ordered = worstFirst(changes);
   if (ordered.length === 0) return [];
   return [
     [span(`  ${counted(changes.length, 'change')}`, 'strong')],

@@ -16,7 +16,9 @@ import {
 import { githubIdentity } from '../../fixtures/identities.js';
 import type { DiffReport } from '../../src/report/diff-report.js';
 import type { Report } from '../../src/report/report.js';
+import { renderDiffMarkdown } from '../../src/report/render-diff-markdown.js';
 import { createRepository } from '../io/git-repository.js';
+import { compileSarif } from '../report/sarif-schema.js';
 import { closed, compile, readSchema } from '../report/schemas.js';
 import { createScene, runMain, type Run, type Scene } from './scene.js';
 
@@ -190,7 +192,12 @@ describe('diff', () => {
 
   it('does not pass where nobody could say what was proven before', async () => {
     const scene = await openHistory(before, changedTo(UNPROVEN));
-    scene.registry.script('/widget/1.0.0', { status: 403, repeat: true });
+    for (const path of [
+      '/widget/1.0.0',
+      '/-/npm/v1/attestations/widget@1.0.0',
+    ] as const) {
+      scene.registry.script(path, { status: 403, repeat: true });
+    }
     const argv = ['diff', 'HEAD', '.', '--json', ...scene.options];
     const { exitCode, stdout } = await runMain(scene, argv);
     expect(exitCode).toBe(3);
@@ -206,8 +213,122 @@ describe('diff', () => {
       projectOf([...many, published('widget', '1.1.0')]),
     );
     const paths = scene.registry.requests.map(({ path }) => path);
-    expect(paths).toHaveLength(4);
+    expect(paths).toHaveLength(3);
     for (const path of paths) expect(path).toContain('widget');
+  });
+});
+
+describe('the requests of diff', () => {
+  it('are three for each attested update, of 5,000 packages 20 of which changed', async () => {
+    const id = (index: number): string => `package-${index}`;
+    // Nothing is ever served of these, so nobody must ask.
+    const same = Array.from({ length: 4980 }, (_, index) => ({
+      id: { name: id(index), version: '1.0.0' },
+      integrity: `sha512-${Buffer.alloc(64, index % 251).toString('base64')}`,
+    }));
+    const changed = (version: string) =>
+      Array.from({ length: 20 }, (_, index) =>
+        published(`changed-${index}`, version, index < 15 ? {} : UNPROVEN),
+      );
+    const scene = await openHistory(
+      projectOf([...same, ...changed('1.0.0')]),
+      projectOf([...same, ...changed('1.1.0')]),
+    );
+    const argv = ['diff', 'HEAD', '.', '--json', ...scene.options];
+    const { exitCode, stdout } = await runMain(scene, argv);
+    const { summary } = JSON.parse(stdout) as DiffReport;
+    expect(summary).toMatchObject({ updated: 20, added: 0, removed: 0 });
+    expect(exitCode).toBe(0);
+    expect(scene.registry.requests.length).toBeLessThanOrEqual(60);
+  }, 180_000);
+
+  it('are one for the earlier side where that proves itself', async () => {
+    const { scene } = await runDiff(before, changedTo({}));
+    const paths = scene.registry.requests.map(({ path }) => path);
+    expect(paths.filter((path) => path.includes('1.0.0'))).toEqual([
+      '/-/npm/v1/attestations/widget@1.0.0',
+    ]);
+  });
+
+  it('do not take a document without provenance for all there is', async () => {
+    const scene = await openHistory(before, changedTo(UNPROVEN));
+    const path = '/-/npm/v1/attestations/widget@1.0.0';
+    scene.registry.script(path, { status: 200, body: { attestations: [] } });
+    const argv = ['diff', 'HEAD', '.', '--json', ...scene.options];
+    const { stdout } = await runMain(scene, argv);
+    expect(rules(JSON.parse(stdout) as DiffReport)).toEqual([
+      'level-downgrade widget@1.1.0',
+    ]);
+  });
+});
+
+describe('a comparison as', () => {
+  const SCOPED = '@acme/widget';
+  const render = (format: string): Promise<Run> =>
+    runDiff(
+      projectOf([
+        GADGET,
+        published(SCOPED, '1.0.0'),
+        published('left', '1.0.0'),
+      ]),
+      projectOf([
+        published('gadget', '1.0.1'),
+        published(SCOPED, '1.1.0', UNPROVEN),
+      ]),
+      ...['HEAD', '.', '--format', format],
+    );
+
+  it('Markdown fits into a comment, and shows what is worse first', async () => {
+    const { stdout, exitCode } = await render('markdown');
+    expect(exitCode).toBe(1);
+    const text = stdout.replace(/&#40;[0-9a-f]{12}&#41;/, '(COMMIT)');
+    expect(text).toMatchSnapshot();
+  });
+
+  it('SARIF names each finding at its line of the lockfile', async () => {
+    const { stdout, exitCode } = await render('sarif');
+    expect(exitCode).toBe(1);
+    const validateSarif = await compileSarif();
+    expect(validateSarif(JSON.parse(stdout))).toBe(true);
+    const log = JSON.parse(stdout) as {
+      readonly runs: readonly {
+        readonly automationDetails: { readonly id: string };
+        readonly results: readonly {
+          readonly ruleId: string;
+          readonly level: string;
+        }[];
+      }[];
+    };
+    expect(log.runs).toHaveLength(1);
+    expect(log.runs[0]?.automationDetails.id).toBe(
+      'provenance-audit/diff/package-lock.json/',
+    );
+    expect(
+      log.runs[0]?.results.map(({ ruleId, level }) => `${level} ${ruleId}`),
+    ).toEqual(['error level-downgrade']);
+  });
+
+  it('Markdown says how much was left out for want of room', async () => {
+    const report = await compare(before, changedTo(UNPROVEN));
+    const times = <One>(list: readonly One[]): readonly One[] =>
+      Array.from({ length: 2000 }, () => list).flat();
+    const text = renderDiffMarkdown(
+      {
+        ...report,
+        changes: times(report.changes),
+        findings: times(report.findings),
+      },
+      'package-lock.json',
+    );
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_536);
+    expect(text).toMatch(/\d+ further changes left out for want of room/);
+    expect(text).toMatch(/\d+ further findings left out for want of room/);
+  });
+
+  it('CSV there is none', async () => {
+    const { exitCode, stderr } = await render('csv');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('expected text, json, markdown or sarif');
   });
 });
 

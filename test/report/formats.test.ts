@@ -15,6 +15,7 @@ import { renderMarkdown } from '../../src/report/formats/markdown.js';
 import type { Report } from '../../src/report/report.js';
 import { hostileReport, manyFindings } from './hostile-report.js';
 import { HOSTILE_NAME, greenReport, sampleReport } from './sample-report.js';
+import { compileSarif } from './sarif-schema.js';
 
 const CONTEXT = {
   lockfilePath: 'app/package-lock.json',
@@ -29,28 +30,6 @@ function render(format: string, report: Report): string {
 }
 
 const resolve = createRequire(import.meta.url).resolve;
-
-/** OASIS's schema, as a package of its editors ships it (2.1.0-rtm.5). */
-async function compileSarif(): Promise<ValidateFunction> {
-  const entry = resolve('@microsoft/jest-sarif');
-  const url = new URL(
-    'schemas/sarif-2.1.0-rtm.5.json',
-    `file://${entry.slice(0, entry.lastIndexOf('lib/') + 4)}`,
-  );
-  const { id, $schema, ...schema } = JSON.parse(
-    await readFile(url, 'utf8'),
-  ) as Record<string, unknown>;
-  expect([id, $schema]).toEqual([
-    expect.stringContaining('sarif-2.1.0-rtm.5'),
-    'http://json-schema.org/draft-04/schema#',
-  ]);
-  const ajv = new Ajv({
-    ...{ strict: false, allErrors: true, unicodeRegExp: false },
-  });
-  formatsPlugin.default(ajv);
-  return ajv.compile(schema);
-}
-
 const validateSarif = await compileSarif();
 
 interface SarifResult {

@@ -6,7 +6,7 @@ import type { ReportFormat } from './format.js';
 import { escapeMarkdown, markdownCode } from './markup.js';
 
 /** Bytes that a comment on GitHub may have at least: 65,536 characters. */
-const MAX_COMMENT = 65_536;
+export const MAX_COMMENT = 65_536;
 /** Room for what says how much was left out. */
 const RESERVE = 400;
 const MAX_TEXT = 600;
@@ -33,7 +33,7 @@ export function renderMarkdown(
   const tail = footLines(report).join('\n');
   const room =
     options.maxBytes - RESERVE - Buffer.byteLength(head + tail, 'utf8');
-  const middle = findingLines(report, room).join('\n');
+  const middle = findingLines(report.findings, room).join('\n');
   return `${[head, ...(middle === '' ? [] : [middle]), tail].join('\n\n')}\n`;
 }
 
@@ -57,13 +57,19 @@ function coverageRow(label: string, { verified, eligible }: Coverage): string {
   return `| ${label} | ${percent(verified, eligible)} | ${verified} of ${eligible} |`;
 }
 
-/** As many as `room` in bytes holds, those of one rule under one heading. */
-function findingLines(report: Report, room: number): readonly string[] {
+/**
+ * `findings` as Markdown: as many as `room` in bytes holds, those of one rule
+ * under one heading, then how many were left out.
+ */
+export function findingLines(
+  findings: readonly ReportFinding[],
+  room: number,
+): readonly string[] {
   const lines: string[] = [];
   let left = room;
   let shown = 0;
   let heading = '';
-  for (const finding of report.findings) {
+  for (const finding of findings) {
     const own = headingOf(finding);
     const next = [
       ...(own === heading ? [] : [...(shown === 0 ? [] : ['']), own, '']),
@@ -75,7 +81,7 @@ function findingLines(report: Report, room: number): readonly string[] {
     heading = own;
     shown += 1;
   }
-  const omitted = report.findings.slice(shown);
+  const omitted = findings.slice(shown);
   if (omitted.length === 0) return lines;
   const errors = omitted.filter(({ level }) => level === 'error').length;
   const note = `**${counted(omitted.length, 'further finding')} left out for want of room**, ${counted(errors, 'error')} among them. \`--report json=FILE\` has all.`;

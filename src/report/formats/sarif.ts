@@ -22,32 +22,55 @@ export const sarif: ReportFormat = {
   extension: '.sarif',
   mediaType: 'application/sarif+json',
   summary: 'SARIF 2.1.0 for code scanning, at the lockfile’s lines',
-  render: (report, { lockfilePath }) => renderSarif(report, lockfilePath),
+  render: (report, { lockfilePath }) =>
+    renderSarif(report, { lockfilePath, category: [] }),
 };
+
+/** What of a report goes into a log; a comparison has it too. */
+export type SarifSource = Pick<
+  Report,
+  'tool' | 'result' | 'exitCode' | 'auditedAt' | 'lockfile' | 'findings'
+>;
 
 /**
  * The findings as a SARIF 2.1.0 log, the gravest first. What does not fit into
  * the limits of code scanning is left out, and a notification says how much.
  * The only file named is the lockfile; messages are plain text.
  */
-function renderSarif(report: Report, lockfilePath: string): string {
+export function renderSarif(
+  report: SarifSource,
+  {
+    lockfilePath,
+    category,
+  }: {
+    readonly lockfilePath: string;
+    /** What tells its results from those of other logs of the same lockfile. */
+    readonly category: readonly string[];
+  },
+): string {
   const results = toResults(report.findings.slice(0, MAX_RESULTS), {
     uri: toRelativeUri(lockfilePath),
     file: report.lockfile.path,
   });
   for (let count = results.length; ; count = Math.floor(count / 2)) {
-    const log = toLog(
-      report,
-      results.slice(0, count),
-      toRelativeUri(lockfilePath),
-    );
+    const log = toLog(report, results.slice(0, count), {
+      uri: toRelativeUri(lockfilePath),
+      category,
+    });
     const text = `${toJsonText(log, 0)}\n`;
     const isSmall = gzipSync(text, { level: 1 }).length <= MAX_GZIPPED_BYTES;
     if (isSmall || count === 0) return text;
   }
 }
 
-function toLog(report: Report, results: readonly object[], uri: string) {
+function toLog(
+  report: SarifSource,
+  results: readonly object[],
+  {
+    uri,
+    category,
+  }: { readonly uri: string; readonly category: readonly string[] },
+) {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -61,7 +84,9 @@ function toLog(report: Report, results: readonly object[], uri: string) {
           },
         },
         // What stands before the last slash tells lockfiles apart.
-        automationDetails: { id: `${report.tool.name}/${uri}/` },
+        automationDetails: {
+          id: `${[report.tool.name, ...category, uri].join('/')}/`,
+        },
         invocations: [
           {
             executionSuccessful: report.result !== 'incomplete',
