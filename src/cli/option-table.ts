@@ -19,6 +19,10 @@ export const OPTIONS = {
     ...FLAG,
     describe: 'Remove the pins that nothing in the lockfile is held against',
   },
+  'max-versions': {
+    ...VALUE,
+    describe: 'Attested versions that are asked about, the newest ones (20)',
+  },
   lockfile: { ...VALUE, describe: 'Which lockfile, where several exist' },
   recursive: {
     ...FLAG,

@@ -81,6 +81,14 @@ export interface DiffOptions extends AuditCommandOptions {
   readonly base: string;
 }
 
+/** What the history of a package needs to know. */
+export interface HistoryOptions extends AuditCommandOptions {
+  /** Not yet looked at. */
+  readonly name: string;
+  /** So many attested versions are asked about, the newest ones. */
+  readonly maxVersions: number;
+}
+
 /** What a closer look at one package needs to know. */
 export interface ShowOptions extends AuditCommandOptions {
   /** `NAME` or `NAME@VERSION`, not yet looked at. */

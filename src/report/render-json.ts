@@ -1,4 +1,6 @@
 import type { DiffReport } from './diff-report.js';
+import type { HistoryReport } from './history-report.js';
+import type { ImproveReport } from './improve-report.js';
 import { toJsonText } from './json-text.js';
 import type { PolicyReport } from './policy-report.js';
 import type { PackageReport } from './package-report.js';
@@ -19,7 +21,9 @@ export function renderJson(
     | TrustRootReport
     | RulesReport
     | PolicyReport
-    | DiffReport,
+    | DiffReport
+    | HistoryReport
+    | ImproveReport,
 ): string {
   return `${toJsonText(report, 2)}\n`;
 }

@@ -157,7 +157,7 @@ function establish(
     level: facts?.level ?? 'none',
     rejections: facts?.rejections.map(toReportRejection) ?? [],
     unverifiable: toReason(facts?.unverifiable[0]),
-    provenance: toProvenance(facts?.provenance ?? null),
+    provenance: toReportProvenance(facts?.provenance ?? null),
     publish: toPublish(facts?.publish ?? null),
     registrySignature: facts?.registrySignature ?? 'not-checked',
     binding: facts?.binding ?? null,
@@ -181,7 +181,10 @@ function toReason(reason: ReportReason | undefined): ReportReason | null {
     : { code: reason.code, message: reason.message };
 }
 
-function toProvenance(facts: ProvenanceFacts | null): ReportProvenance | null {
+/** Provenance in its plain form; null stays null. */
+export function toReportProvenance(
+  facts: ProvenanceFacts | null,
+): ReportProvenance | null {
   if (facts === null) return null;
   return {
     sourceRepository: facts.sourceRepository,

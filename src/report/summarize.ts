@@ -66,7 +66,8 @@ export function summarize(
   };
 }
 
-function toCoverage(count: CoverageCount): Coverage {
+/** The counts with their share, rounded down. */
+export function toCoverage(count: CoverageCount): Coverage {
   return { ...count, ratio: shareOf(count) / 10_000 };
 }
 

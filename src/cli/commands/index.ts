@@ -3,6 +3,8 @@ import { cacheCommand } from './cache.js';
 import type { Command } from './command.js';
 import { completionCommand } from './completion.js';
 import { diffCommand } from './diff.js';
+import { historyCommand } from './history.js';
+import { improveCommand } from './improve.js';
 import { initCommand } from './init.js';
 import { evidenceCommand } from './evidence.js';
 import { pinCommand } from './pin.js';
@@ -18,6 +20,8 @@ export const DEFAULT_COMMAND = auditCommand;
 export const NAMED_COMMANDS: readonly Command[] = [
   showCommand,
   diffCommand,
+  historyCommand,
+  improveCommand,
   initCommand,
   pinCommand,
   policyCommand,

@@ -1,0 +1,31 @@
+import { improve } from '../improve.js';
+import type { ImproveReport } from '../report/improve-report.js';
+import { renderImproveText } from '../report/render-improve-text.js';
+import { renderJson } from '../report/render-json.js';
+import { deliver, toDelivery, type Render } from './deliver.js';
+import type { PlacedEnvironment } from './environment.js';
+import type { AuditCommandOptions } from './options.js';
+import { withPreparedAudit } from './prepare-audit.js';
+import type { Self } from './self.js';
+
+/**
+ * Delivers which updates would raise the coverage of the project that `options`
+ * name. Throws `AuditError` where there is nothing to deliver.
+ */
+export async function runImprove(
+  options: AuditCommandOptions,
+  environment: PlacedEnvironment,
+  self: Self,
+): Promise<ImproveReport> {
+  const report = await withPreparedAudit(
+    options,
+    { environment, self },
+    ({ input, ports, options: auditOptions }) =>
+      improve(input, ports, auditOptions),
+  );
+  const render: Render = (format, look) =>
+    format === 'json' ? renderJson(report) : renderImproveText(report, look);
+  const delivery = await toDelivery(environment, options.directory);
+  await deliver(render, options, delivery);
+  return report;
+}

@@ -1,0 +1,80 @@
+import semver from 'semver';
+
+import { isJsonObject, parseStrictJson } from '../json/strict-json.js';
+import type { LockfileInput } from '../lockfile/lockfile-format.js';
+import { MAX_MANIFEST_BYTES } from '../lockfile/lockfile-limits.js';
+import { readDependencyRanges } from '../evidence/version-metadata.js';
+import type { Subject } from '../policy/verdict.js';
+
+/** The ranges by which a package is asked for, as far as they are known. */
+export interface KnownRanges {
+  /** Each once, as written. */
+  readonly ranges: readonly string[];
+  /** Whether everything that asks for it is known to. */
+  readonly isComplete: boolean;
+}
+
+/** What one place asks for, by name; null where that is not known. */
+type Ranges = ReadonlyMap<string, string> | null;
+
+/**
+ * Finds the ranges of everything in a lockfile: those of the project's own
+ * manifests, and of packages those that their registry states, unsigned. What is
+ * not known, as of a git dependency, makes what it asks for incomplete.
+ */
+export function createRangeFinder(
+  subjects: readonly Subject[],
+  source: LockfileInput,
+): (subject: Subject) => KnownRanges {
+  const places = new Map<string, Ranges>([
+    ['', readManifest(source.manifest)],
+    ...[...(source.workspaces ?? [])].map(
+      ([folder, manifest]) => [folder, readManifest(manifest)] as const,
+    ),
+  ]);
+  for (const { dependency, evidence } of subjects) {
+    const ranges =
+      'metadata' in evidence ? (evidence.metadata.dependencies ?? null) : null;
+    const [place] = dependency.locations;
+    // A workspace is an entry too, and its manifest says more.
+    if (place !== undefined && !places.has(place)) places.set(place, ranges);
+  }
+  return ({ dependency }) => {
+    const { id, aliases, requiredBy } = dependency;
+    const names = [id.name, ...aliases];
+    const found = new Set<string>();
+    let isComplete = requiredBy.length > 0;
+    for (const place of requiredBy) {
+      const asked = places.get(place) ?? null;
+      const own = names.flatMap((name) => {
+        const spec = asked?.get(name);
+        return spec === undefined ? [] : [rangeOf(spec, id.name)];
+      });
+      for (const range of own) if (range !== null) found.add(range);
+      if (own.length === 0 || own.includes(null)) isComplete = false;
+    }
+    return { ranges: [...found].toSorted(), isComplete };
+  };
+}
+
+/** The range of an alias is behind its name; null for what is no range. */
+function rangeOf(spec: string, name: string): string | null {
+  const prefix = `npm:${name}@`;
+  const range = spec.startsWith(prefix) ? spec.slice(prefix.length) : spec;
+  return semver.validRange(range) === null ? null : range;
+}
+
+/** Development counts here: the project asks for it itself. */
+function readManifest(bytes: Uint8Array | null): Ranges {
+  if (bytes === null) return null;
+  const limits = { maxBytes: MAX_MANIFEST_BYTES, maxDepth: 64 };
+  const parsed = parseStrictJson(bytes, limits);
+  if (parsed.status !== 'ok' || !isJsonObject(parsed.value)) return null;
+  const development = parsed.value['devDependencies'];
+  return new Map([
+    ...(isJsonObject(development)
+      ? readDependencyRanges({ dependencies: development })
+      : []),
+    ...readDependencyRanges(parsed.value),
+  ]);
+}

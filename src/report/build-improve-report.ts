@@ -1,0 +1,69 @@
+import type {
+  Improvement,
+  ImproveReport,
+  ImprovementGroup,
+} from './improve-report.js';
+import type { Coverage, Report } from './report.js';
+import { toCoverage } from './summarize.js';
+
+/** Reasons that are found out; with any other it is not known. */
+const FOUND_OUT: readonly string[] = [
+  'none-better',
+  'out-of-range',
+  'no-command',
+  'newest-not-attested',
+];
+
+/**
+ * Puts what updates would bring into its plain form. `audit` is of the whole
+ * lockfile; `total` is how long everything took, in milliseconds.
+ */
+export function buildImproveReport(
+  audit: Report,
+  groups: readonly ImprovementGroup[],
+  total: number,
+): ImproveReport {
+  const packages = groups.flatMap((group) => group.packages);
+  const count = (holds: (one: Improvement) => boolean): number =>
+    packages.filter(holds).length;
+  const updates = count(({ updatesTo }) => updatesTo !== null);
+  const isUnknown = ({ reason }: Improvement): boolean =>
+    reason !== null && !FOUND_OUT.includes(reason.code);
+  const { all } = audit.summary.coverage;
+  const { notProven } = audit.summary;
+  const unknown = count(isUnknown);
+  const isOpen = unknown + notProven.unavailable + notProven.unverifiable > 0;
+  const { schemaVersion, tool, auditedAt, lockfile, trustRoot, policy } = audit;
+  return {
+    ...{ schemaVersion, tool, auditedAt, lockfile, trustRoot, policy },
+    ...resultOfImprove(notProven.rejected, isOpen),
+    coverage: { before: all, after: raised(all, updates) },
+    summary: {
+      unproven: packages.length,
+      updates,
+      outOfReach: count(
+        (one) =>
+          one.updatesTo === null &&
+          (one.inRange !== null || one.nearest !== null),
+      ),
+      without: count(({ reason }) => reason?.code === 'none-better'),
+      unknown,
+    },
+    groups,
+    durations: { total },
+  };
+}
+
+function raised({ verified, eligible }: Coverage, by: number): Coverage {
+  return toCoverage({ verified: verified + by, eligible });
+}
+
+function resultOfImprove(
+  rejected: number,
+  isOpen: boolean,
+): Pick<ImproveReport, 'result' | 'exitCode'> {
+  if (rejected > 0) return { result: 'tampered', exitCode: 4 };
+  return isOpen
+    ? { result: 'incomplete', exitCode: 3 }
+    : { result: 'pass', exitCode: 0 };
+}

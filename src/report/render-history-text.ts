@@ -1,0 +1,260 @@
+import type { ClaimedLevel } from '../evidence/release-history.js';
+import type { HistoryRelease, HistoryReport } from './history-report.js';
+import type { TextOptions } from './render-text.js';
+import type { ReportProvenance } from './report.js';
+import { reminderLines, trustRootLines } from './text/footer.js';
+import {
+  BLANK,
+  labelled,
+  paragraph,
+  proseWidth,
+  span,
+  type Line,
+  type Tone,
+} from './text/layout.js';
+import { clampWidth, paintLines } from './text/paint.js';
+import {
+  counted,
+  enumerate,
+  field,
+  sentence,
+  shortUrl,
+} from './text/wording.js';
+
+const DAY = 'yyyy-mm-dd'.length;
+const DATE_WIDTH = DAY + 2;
+const MAX_VERSION_WIDTH = 24;
+/** So many in a row that nothing is claimed of are listed one by one. */
+const MAX_LISTED = 2;
+
+const LEVELS: Readonly<Record<ClaimedLevel, string>> = {
+  none: 'no provenance',
+  provenance: 'provenance',
+  'trusted-publisher': 'trusted publisher (claimed)',
+  staged: 'staged (claimed)',
+};
+
+/**
+ * A package over time for people at a terminal, the newest version first.
+ * Versions in a row without provenance are one line, unless `verbose` is set.
+ * Outside text is escaped.
+ */
+export function renderHistoryText(
+  report: HistoryReport,
+  options: TextOptions,
+): string {
+  const width = proseWidth(clampWidth(options.width));
+  const top = [
+    ...titleLines(report, width),
+    BLANK,
+    ...verdictLines(report, width),
+  ];
+  const lines = options.quiet
+    ? top
+    : [
+        ...top,
+        BLANK,
+        ...timeline(report, { width, verbose: options.verbose }),
+        ...originLines(report, width),
+        ...trustRootLines(report, width),
+        BLANK,
+        ...paragraph(
+          'Dates, publishers and what is claimed are the registry’s unsigned word.',
+          { indent: 0, width },
+          'faint',
+        ),
+        ...reminderLines(width),
+      ];
+  return paintLines(lines, options.color);
+}
+
+function titleLines({ package: one }: HistoryReport, width: number): Line[] {
+  const name = 'provenance-audit history';
+  const text = `${field(one.name)} at ${shortUrl(one.askedAt ?? one.registry)}`;
+  const place = { indent: 0, width, labelWidth: name.length + 2 };
+  return labelled(span(name, 'strong'), text, place);
+}
+
+function verdictLines(report: HistoryReport, width: number): Line[] {
+  const { summary, unavailable, result } = report;
+  const place = { indent: 0, width, labelWidth: 2, tone: 'strong' } as const;
+  const mark = result === 'pass' ? span('✔', 'good') : span('✖', 'bad');
+  if (unavailable !== null) {
+    const text = `no history: ${sentence(unavailable.message)} (${field(unavailable.code)})`;
+    return labelled(mark, text, place);
+  }
+  const { versions, claimed, verified, rejected, unknown, notAsked } = summary;
+  const counts: readonly (readonly [number, string])[] = [
+    [verified, 'verified'],
+    [rejected, 'rejected'],
+    [unknown, 'not known'],
+    [notAsked, 'not asked about (--max-versions)'],
+  ];
+  const words = counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`);
+  const text = [
+    `${counted(versions, 'version')},`,
+    words.length === 0
+      ? `${claimed} with provenance`
+      : `${claimed} with provenance:`,
+    ...enumerate(words),
+  ];
+  return labelled(mark, text, place);
+}
+
+interface Style {
+  readonly width: number;
+  readonly verbose: boolean;
+}
+
+function timeline({ releases }: HistoryReport, style: Style): Line[] {
+  if (releases.length === 0) return [];
+  const rows = groupRows(releases, style.verbose);
+  const isGap = gapFinder(releases);
+  const column =
+    Math.min(
+      MAX_VERSION_WIDTH,
+      Math.max(...rows.map((row) => versionsOf(row).length)),
+    ) + 2;
+  return [
+    ...rows.toReversed().flatMap((row) => {
+      const [first] = row;
+      const tone = isGap(first) ? 'warn' : toneOf(first);
+      const date = first.publishedAt?.slice(0, DAY) ?? '(no date)';
+      const words = isGap(first) ? [...wordRow(row), '(a gap)'] : wordRow(row);
+      const [head = [], ...rest] = labelled(
+        span(versionsOf(row), tone),
+        words,
+        {
+          ...{ indent: DATE_WIDTH + 2, width: style.width },
+          ...{ labelWidth: column, tone },
+        },
+      );
+      const dated = [span(`  ${field(date).padEnd(DATE_WIDTH)}`, 'faint')];
+      return [[...dated, ...head.slice(1)], ...rest];
+    }),
+    BLANK,
+  ];
+}
+
+/** Tells releases without provenance that come after one with it. */
+function gapFinder(
+  releases: readonly HistoryRelease[],
+): (release: HistoryRelease) => boolean {
+  const start = releases.findIndex(({ claimed }) => claimed !== 'none');
+  const later = new Set(start === -1 ? [] : releases.slice(start));
+  return (release) =>
+    release.verification === 'not-claimed' &&
+    later.has(release) &&
+    // Pre-releases are often published in another way.
+    !release.line.includes(' ');
+}
+
+type Row = readonly [HistoryRelease, ...HistoryRelease[]];
+
+/** Longer rows of releases of which nothing is claimed become one. */
+function groupRows(
+  releases: readonly HistoryRelease[],
+  verbose: boolean,
+): readonly Row[] {
+  const rows: [HistoryRelease, ...HistoryRelease[]][] = [];
+  for (const each of releases) {
+    const last = rows.at(-1);
+    const isAlike =
+      !verbose && last !== undefined && isPlain(each) && last.every(isPlain);
+    if (isAlike) last.push(each);
+    else rows.push([each]);
+  }
+  return rows.flatMap((row): Row[] =>
+    row.length > MAX_LISTED ? [row] : row.map((each): Row => [each]),
+  );
+}
+
+function isPlain({ verification, isPinned, tags }: HistoryRelease): boolean {
+  return verification === 'not-claimed' && !isPinned && tags.length === 0;
+}
+
+function versionsOf(row: Row): string {
+  const [first] = row;
+  const last = row.at(-1) ?? first;
+  return first === last
+    ? field(first.version)
+    : `${field(first.version)} … ${field(last.version)}`;
+}
+
+function wordRow(row: Row): readonly string[] {
+  const [first] = row;
+  if (row.length > 1) return [`${row.length} versions without provenance`];
+  const marks = [
+    ...(first.isPinned ? ['in the lockfile'] : []),
+    ...first.tags.map(field),
+    ...(first.isDeprecated ? ['deprecated'] : []),
+  ];
+  return [
+    ...enumerate([wordState(first), ...wordBuild(first.provenance)]),
+    ...(marks.length === 0 ? [] : [`(${marks.join(', ')})`]),
+  ];
+}
+
+function wordState({ verification, claimed, reason }: HistoryRelease): string {
+  switch (verification) {
+    case 'verified':
+    case 'not-claimed':
+      return LEVELS[claimed];
+    case 'not-asked':
+      return `${LEVELS[claimed]} not asked for`;
+    case 'rejected':
+    case 'unverifiable':
+    case 'unavailable':
+      return reason === null
+        ? verification
+        : `${verification}: ${sentence(reason.message)} (${field(reason.code)})`;
+  }
+}
+
+function wordBuild(provenance: ReportProvenance | null): string[] {
+  if (provenance === null) return [];
+  const { sourceRepository, workflow, event } = provenance;
+  return [
+    shortUrl(sourceRepository),
+    ...(workflow === null ? [] : [field(workflow)]),
+    ...(event === null ? [] : [field(event)]),
+  ];
+}
+
+function toneOf({ verification }: HistoryRelease): Tone {
+  switch (verification) {
+    case 'verified':
+      return 'good';
+    case 'rejected':
+      return 'bad';
+    case 'unverifiable':
+    case 'unavailable':
+      return 'warn';
+    case 'not-claimed':
+    case 'not-asked':
+      return 'plain';
+  }
+}
+
+/** Where it was built, if that was not always the same. */
+function originLines({ origins }: HistoryReport, width: number): Line[] {
+  if (origins.length < 2) return [];
+  const heading: Line = [span(`  built in ${origins.length} ways`, 'strong')];
+  const rows = origins.toReversed().flatMap((origin) => {
+    const { first, last, sourceRepositoryId: id } = origin;
+    const range =
+      first === last ? field(first) : `${field(first)} … ${field(last)}`;
+    const repository = shortUrl(origin.sourceRepository);
+    const words = [
+      id === null ? repository : `${repository} (id ${field(id)})`,
+      ...(origin.workflow === null ? [] : [field(origin.workflow)]),
+      ...(origin.event === null ? [] : [field(origin.event)]),
+    ];
+    return labelled(span(range, 'faint'), enumerate(words), {
+      ...{ indent: 2, width, labelWidth: MAX_VERSION_WIDTH },
+    });
+  });
+  return [heading, ...rows, BLANK];
+}
