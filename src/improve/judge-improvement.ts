@@ -36,10 +36,13 @@ export function judgeImprovement(
   }
   const { better } = outlook;
   const target = direct ? (better.inRange ?? better.nearest) : better.newest;
+  const isOfWorkspace = direct && !dependency.requiredBy.includes('');
   const isPossible =
     isPackageName(id.name) &&
     !id.name.startsWith('-') &&
-    (direct ? canUpdateDirect(format) : canUpdateTransitive(format));
+    (direct
+      ? canUpdateDirect(format, { isOfWorkspace })
+      : canUpdateTransitive(format));
   return {
     ...base,
     inRange: better.inRange,
@@ -66,7 +69,7 @@ function reasonFor(better: Better, isPossible: boolean): ReportReason {
     return {
       code: 'no-command',
       message:
-        'the package manager has no command that updates it where it is; its entry has to be made anew',
+        'no command of the package manager, in this folder, updates it where it is',
     };
   }
   return better.inRange === null

@@ -10,6 +10,8 @@ export interface Update {
 
 /** How a package manager is told to update. */
 interface Manager {
+  /** Whether that reaches what only workspaces ask for, from the root. */
+  readonly reachesWorkspaces?: true;
   /** Direct dependencies to exact versions. */
   readonly direct: (specs: readonly string[]) => string;
   /**
@@ -32,6 +34,7 @@ const MANAGERS: Readonly<Record<Lockfile['format'], Manager | null>> = {
     transitive: null,
   },
   'yarn-berry': {
+    reachesWorkspaces: true,
     direct: (specs) => `yarn up ${specs.join(' ')}`,
     transitive: (names) => `yarn up --recursive ${names.join(' ')}`,
   },
@@ -60,9 +63,18 @@ export function canUpdateTransitive(format: string): boolean {
   return (managerOf(format)?.transitive ?? null) !== null;
 }
 
-/** Whether there is a command for what the project asks for itself. */
-export function canUpdateDirect(format: string): boolean {
-  return managerOf(format) !== null;
+/**
+ * Whether there is a command for what the project asks for itself, or one of its
+ * workspaces alone: others would add it to the root.
+ */
+export function canUpdateDirect(
+  format: string,
+  { isOfWorkspace }: { readonly isOfWorkspace: boolean },
+): boolean {
+  const manager = managerOf(format);
+  return (
+    manager !== null && (!isOfWorkspace || manager.reachesWorkspaces === true)
+  );
 }
 
 /**

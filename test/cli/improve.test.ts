@@ -230,6 +230,36 @@ describe('what others ask for', () => {
   });
 });
 
+describe('what a workspace asks for', () => {
+  it('is named, and no command adds it to the root', async () => {
+    const left = published('left', '1.0.0', UNPROVEN);
+    const project = projectOf({}, [left], [published('left', '1.1.0')]);
+    const manifest = {
+      name: 'tool',
+      version: '1.0.0',
+      dependencies: { left: '^1.0.0' },
+    };
+    const { report } = await improve({
+      ...project,
+      manifest: { ...project.manifest, workspaces: ['packages/*'] },
+      entries: {
+        ...project.entries,
+        'packages/tool': manifest,
+        'node_modules/tool': { resolved: 'packages/tool', link: true },
+      },
+      folders: { 'packages/tool': manifest },
+    });
+    expect(only(report)).toMatchObject({
+      name: 'left',
+      direct: true,
+      nearest: { version: '1.1.0' },
+      updatesTo: null,
+      reason: { code: 'no-command' },
+    });
+    expect(report.groups[0]?.commands).toEqual([]);
+  });
+});
+
 describe('the whole', () => {
   const pinned = [
     published('attested', '1.0.0'),
