@@ -36,7 +36,7 @@ export function buildImproveReport(
   const { schemaVersion, tool, auditedAt, lockfile, trustRoot, policy } = audit;
   return {
     ...{ schemaVersion, tool, auditedAt, lockfile, trustRoot, policy },
-    ...resultOfImprove(notProven.rejected, isOpen),
+    ...resultOfImprove(audit, isOpen),
     coverage: { before: all, after: raised(all, updates) },
     summary: {
       unproven: packages.length,
@@ -59,10 +59,11 @@ function raised({ verified, eligible }: Coverage, by: number): Coverage {
 }
 
 function resultOfImprove(
-  rejected: number,
+  { result }: Report,
   isOpen: boolean,
 ): Pick<ImproveReport, 'result' | 'exitCode'> {
-  if (rejected > 0) return { result: 'tampered', exitCode: 4 };
+  // What is acknowledged does not count.
+  if (result === 'tampered') return { result: 'tampered', exitCode: 4 };
   return isOpen
     ? { result: 'incomplete', exitCode: 3 }
     : { result: 'pass', exitCode: 0 };

@@ -86,6 +86,9 @@ function editPnpm(text: string): Edited {
     ({ name, version }) =>
       name !== first?.name &&
       // Nothing but itself spells these, so that the text stays consistent.
+      !text.includes(`${name}@${version}(`) &&
+      !text.includes(`(${name}@${version})`) &&
+      !text.includes(`      ${name}:\n        specifier`) &&
       !text.includes(`-${name}@${version}`) &&
       !text.includes(`/${name}@${version}`) &&
       !name.startsWith('@'),
@@ -160,12 +163,12 @@ describe.skipIf(folder === null).each([
       const asked = decodeURIComponent(path);
       expect(names.some((each) => asked.includes(each))).toBe(true);
     }
-  });
+  }, 180_000);
 
   it('lists nothing where nothing was', async () => {
     const { text, ...rest } = await openScene();
     const report = await diff(rest, text);
     expect(report).toMatchObject({ changes: [], result: 'pass' });
     expect(rest.scene.registry.requests).toEqual([]);
-  });
+  }, 180_000);
 });

@@ -218,7 +218,7 @@ function compare(
         expectOrder(before, after);
       },
     ),
-    { numRuns: 800, seed: 5 },
+    { numRuns: 1500, seed: 5 },
   );
   return mattered;
 }
