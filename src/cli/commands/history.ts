@@ -21,6 +21,13 @@ export const historyCommand = defineCommand<HistoryOptions>({
     'lockfile of the project in dir (the current folder); if it is, the registry ' +
     'is that of its entry. Ends with 4 if evidence was rejected, with 3 if some ' +
     'could not be had.',
+  examples: [
+    ['provenance-audit history left-pad', 'When it was published with what.'],
+    [
+      'provenance-audit history @acme/widget --max-versions 100 --json',
+      'More of its attestations verified, for programs.',
+    ],
+  ],
   options: ['max-versions', ...AUDIT_OPTIONS],
   read(given) {
     const [name, ...directories] = given.operands;

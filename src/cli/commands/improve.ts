@@ -16,6 +16,10 @@ export const improveCommand = defineCommand<AuditCommandOptions>({
     'nearest at all. Says what coverage the updates would come to, and prints ' +
     'the package manager’s commands. Nothing is changed. Ends with 4 if evidence ' +
     'was rejected, with 3 if some could not be had.',
+  examples: [
+    ['provenance-audit improve', 'Updates, with the commands that make them.'],
+    ['provenance-audit improve --json', 'The same for programs.'],
+  ],
   options: AUDIT_OPTIONS,
   read: (given) => readAuditOptions(given, given.operands, BASIC_FORMATS),
   async run(options, environment, self) {
