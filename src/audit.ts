@@ -1,28 +1,23 @@
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
+import { chooseDependencies, describeChoice } from './choose-dependencies.js';
 import { withEarlierBuilds } from './earlier-builds.js';
-import type { RegistryConfig } from './evidence/registry-config.js';
-import { recognizeRegistryTarball } from './evidence/registry-identity.js';
-import { establishFacts } from './facts/establish-facts.js';
-import { gather } from './gather.js';
+import type { CollectedEvidence } from './evidence/collect-evidence.js';
 import {
-  compareLockfiles,
-  type LockfileChange,
-} from './lockfile/compare-lockfiles.js';
-import type { Dependency, Lockfile } from './lockfile/dependency.js';
+  establishFacts,
+  type EstablishContext,
+} from './facts/establish-facts.js';
+import type { Facts } from './facts/facts.js';
+import { gather } from './gather.js';
+import type { LockfileChange } from './lockfile/compare-lockfiles.js';
+import type { Dependency } from './lockfile/dependency.js';
 import type { LockfileInput } from './lockfile/lockfile-format.js';
-import { parseLockfile } from './lockfile/parse-lockfile.js';
-import { unjudgedThresholds } from './policy/coverage.js';
 import { evaluatePolicy } from './policy/evaluate-policy.js';
 import { toLeftOut } from './policy/left-out.js';
 import { withPolicyRegistries } from './policy/registry-roles.js';
 import { NO_PINS } from './policy/pins/pins.js';
 import { RULES } from './policy/rules/index.js';
-import {
-  isWhole,
-  selectDependencies,
-  WHOLE_LOCKFILE,
-} from './policy/selection.js';
 import type { Subject } from './policy/verdict.js';
+import { readLockfile } from './read-dependencies.js';
 import { buildPackageReport } from './report/build-package-report.js';
 import { buildReport, type ReportInput } from './report/build-report.js';
 import type { PackageReport } from './report/package-report.js';
@@ -82,45 +77,6 @@ export async function auditSubjects(
   return { report: buildReport(input), subjects: verdict.subjects, changes };
 }
 
-/**
- * The dependencies of a lockfile as an audit with these settings takes them.
- * Throws `AuditError` where it cannot be read.
- */
-export async function readDependencies(
-  source: LockfileInput,
-  ports: Pick<AuditPorts, 'loadTree'>,
-  { registries, policy }: Pick<AuditOptions, 'registries' | 'policy'>,
-): Promise<readonly Dependency[]> {
-  const known = withPolicyRegistries(registries, policy);
-  return (await readLockfile(source, ports, known)).dependencies;
-}
-
-async function readLockfile(
-  source: LockfileInput,
-  { loadTree }: Pick<AuditPorts, 'loadTree'>,
-  registries: RegistryConfig,
-): Promise<{
-  readonly lockfile: Lockfile;
-  readonly dependencies: readonly Dependency[];
-}> {
-  const lockfile = await parseLockfile(source, loadTree);
-  const dependencies = lockfile.dependencies.map((each) =>
-    recognizeRegistryTarball(each, registries),
-  );
-  return { lockfile, dependencies };
-}
-
-function withinChanges(
-  meant: ReadonlySet<Dependency>,
-  changes: readonly LockfileChange[],
-): ReadonlySet<Dependency> {
-  return new Set(
-    changes.flatMap(({ after }) =>
-      after !== null && meant.has(after) ? [after] : [],
-    ),
-  );
-}
-
 async function runStages(
   source: LockfileInput,
   ports: AuditPorts,
@@ -128,79 +84,56 @@ async function runStages(
     readonly select?: SelectDependencies;
   },
 ): Promise<ReportInput & { readonly changes: readonly LockfileChange[] }> {
-  const { policy } = options;
+  const { policy, select } = options;
   const registries = withPolicyRegistries(options.registries, policy);
   const startedAt = ports.clock.elapsed();
-  const { lockfile, dependencies } = await readLockfile(
-    source,
-    ports,
-    registries,
-  );
-  const select: SelectDependencies = options.select ?? ((all) => all);
-  const { selection = WHOLE_LOCKFILE, changedFrom } = options;
-  const changes =
-    changedFrom === undefined
-      ? null
-      : compareLockfiles(changedFrom.dependencies, dependencies);
-  const meant = selectDependencies(dependencies, selection, source.path);
-  const selected = changes === null ? meant : withinChanges(meant, changes);
-  const leftOut = dependencies.filter((each) => !selected.has(each));
-  const auditedAt = ports.clock.now();
+  const read = await readLockfile(source, ports, registries);
+  const { lockfile, dependencies } = read;
+  const chosen = chooseDependencies(dependencies, source.path, options);
+  const now = ports.clock.now();
   const { trustRoot, collected, knownResults } = await gather(
-    select([...selected]),
+    select?.(chosen.selected) ?? chosen.selected,
     ports,
-    { ...options, registries, now: auditedAt },
+    { ...options, registries, now },
   );
   const context = {
     trustRoot,
     publicRegistry: registries.publicRegistry,
     conflictingPins: findConflictingPins(dependencies),
     issuers: policy.issuers,
-    now: auditedAt,
+    now,
     clockDoubts: ports.clock.doubts(),
     knownResults,
   };
-  const judged = collected.map((each): Subject => {
-    const { dependency, registry, askedAt, evidence } = each;
-    if (registry === null) return { ...each, facts: null };
-    const facts = establishFacts(dependency, evidence, {
-      ...context,
-      registry,
-      askedAt,
-    });
-    return { ...each, facts };
-  });
-  const compared = await withEarlierBuilds(judged, ports, {
-    ...options,
-    context,
-  });
-  const subjects = [...compared, ...leftOut.map(toLeftOut)];
+  const judged = await withEarlierBuilds(
+    collected.map((each) => ({ ...each, facts: factsOf(each, context) })),
+    ports,
+    { ...options, context },
+  );
+  const { pins = NO_PINS, proposed = null } = options;
+  const { changes } = chosen;
   return {
     tool: options.tool,
-    auditedAt,
+    auditedAt: now,
     lockfile,
     trustRoot: toReportTrustRoot(trustRoot),
     policy,
-    selection:
-      isWhole(selection) && changes === null
-        ? null
-        : {
-            ...selection,
-            changedSince: changedFrom?.name ?? null,
-            coverageNotJudged: unjudgedThresholds(policy.coverage, leftOut),
-          },
+    selection: describeChoice(chosen, options),
     changes: changes ?? [],
     verdict: evaluatePolicy(
-      subjects,
-      {
-        policy,
-        pins: options.pins ?? NO_PINS,
-        proposed: options.proposed ?? null,
-        now: auditedAt,
-        ...(changes !== null && { changes }),
-      },
+      [...judged, ...chosen.leftOut.map(toLeftOut)],
+      { policy, pins, proposed, now, ...(changes !== null && { changes }) },
       RULES,
     ),
     durations: { total: Math.round(ports.clock.elapsed() - startedAt) },
   };
+}
+
+function factsOf(
+  { dependency, registry, askedAt, evidence }: CollectedEvidence,
+  context: Omit<EstablishContext, 'registry' | 'askedAt'>,
+): Facts | null {
+  return registry === null
+    ? null
+    : establishFacts(dependency, evidence, { ...context, registry, askedAt });
 }

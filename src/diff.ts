@@ -1,4 +1,5 @@
-import { auditSubjects, readDependencies } from './audit.js';
+import { auditSubjects } from './audit.js';
+import { readDependencies } from './read-dependencies.js';
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import type { Dependency } from './lockfile/dependency.js';
 import type { LockfileInput } from './lockfile/lockfile-format.js';

@@ -1,5 +1,5 @@
 import { assessVersions } from './assess-versions.js';
-import { readDependencies } from './audit.js';
+import { readDependencies } from './read-dependencies.js';
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { AuditError } from './errors.js';
 import { askHistory, type HistoryAnswer } from './evidence/ask-histories.js';
