@@ -60,8 +60,11 @@ export function yarnGraph(tree: YarnTree, refuse: Refuse): Graph {
     if (place === '') continue;
     root.push({ name: name ?? place, type: 'workspace', to: place });
   }
-  if (tree.isIncomplete) root.push(...adopted(tree.entries, edges));
-  edges.set('', root);
+  // Not pushed at once: as many arguments as entries are too many for a call.
+  edges.set(
+    '',
+    tree.isIncomplete ? [...root, ...adopted(tree.entries, edges)] : root,
+  );
   return {
     edges: new Map(
       [...edges].map(([place, list]) => [place, list.toSorted(compareEdges)]),

@@ -4,6 +4,7 @@ import type { Lockfile } from './dependency.js';
 import type { Graph, Workspace } from './graph.js';
 import { joinEntries } from './join-entries.js';
 import type { LockfileFormat, LockfileInput } from './lockfile-format.js';
+import { MAX_ENTRIES } from './lockfile-limits.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
 import { detectDialect, readSymlFile } from './syml-file.js';
 import { readBerryEntries, readBerryVersion } from './yarn-berry.js';
@@ -38,6 +39,9 @@ function readYarnLockfile(input: LockfileInput): Lockfile {
   const all = isV1
     ? found.map((entry) => readV1Entry(path, entry))
     : readBerryEntries(path, found);
+  if (all.length > MAX_ENTRIES + (isV1 ? 0 : 1)) {
+    throw invalidLockfile(`${path}: more than ${MAX_ENTRIES} entries`);
+  }
   const tops = isV1 ? topsOfV1(project) : topsOfBerry(path, all, project);
   const [root] = tops;
   const entries = all.filter(({ location }) => location !== root?.rootKey);
