@@ -40,6 +40,12 @@ export interface Dependency {
    * compared with it; absent where the lockfile pins the registry's or nothing.
    */
   readonly archiveChecksum?: string;
+  /**
+   * The systems that the entry limits it to, as written (Yarn Berry, which does
+   * not download it on others and pins nothing then). Absent where it says none.
+   * Claimed.
+   */
+  readonly conditions?: string;
   readonly origin: Origin;
   /** Keys of its entries, sorted: for npm where it is installed. */
   readonly locations: readonly string[];

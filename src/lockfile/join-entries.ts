@@ -22,6 +22,8 @@ export interface Entry {
   readonly integrity: string | null;
   /** See `Dependency`. */
   readonly archiveChecksum?: string;
+  /** See `Dependency`. */
+  readonly conditions?: string;
   readonly origin: Origin;
   readonly patched: boolean;
 }
@@ -125,6 +127,16 @@ function groupKey({ id, origin, integrity, archiveChecksum }: Entry): string {
   return JSON.stringify([id.name, id.version, kind, resolved, ...pins]);
 }
 
+/** Of the package, if all its entries are limited so. */
+function conditionsOf(
+  entries: readonly Entry[],
+): Pick<Dependency, 'conditions'> {
+  const all = entries.flatMap(({ conditions }) => conditions ?? []);
+  const [conditions] = all;
+  const isLimited = conditions !== undefined && all.length === entries.length;
+  return isLimited ? { conditions } : {};
+}
+
 function join(
   sorted: readonly Entry[],
   reach: Reach & {
@@ -148,6 +160,7 @@ function join(
     aliases: sortedOnce(sorted.flatMap(({ aliases }) => aliases)),
     integrity,
     ...(archiveChecksum !== undefined && { archiveChecksum }),
+    ...conditionsOf(sorted),
     origin,
     locations: sorted.map((entry) => entry.location),
     production: isLoose || isReachedWithout(reached, 'dev'),

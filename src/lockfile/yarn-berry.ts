@@ -113,6 +113,7 @@ function readEntry(
   }
   refuseGrammar({ id, origin, idents }, refuse);
   const checksum = readField(record, 'checksum', refuse);
+  const conditions = readField(record, 'conditions', refuse);
   return {
     location,
     idents,
@@ -121,6 +122,7 @@ function readEntry(
     aliases: aliasesOf(idents, id.name),
     integrity: null,
     ...(checksum !== null && { archiveChecksum: checksum }),
+    ...(conditions !== null && { conditions }),
     origin,
     patched: locator !== base,
     asks: readBerryAsks(record, refuse),

@@ -67,9 +67,12 @@ export function chooseDigest(
     return { digest, checks: [check, digestPassed(digest)] };
   }
   if (pinned.status === 'missing' && dependency.archiveChecksum !== undefined) {
-    return ofRegistry(evidence);
+    return ofRegistry(evidence, OWN_ARCHIVE);
   }
   const archive = 'archive' in evidence ? evidence.archive : undefined;
+  if (archive === undefined && isForOtherSystems(dependency)) {
+    return ofRegistry(evidence, OTHER_SYSTEMS);
+  }
   // What is downloaded must not take the place of a pin that cannot be right.
   if (archive === undefined || !REPLACEABLE.includes(pinned.status)) {
     return without(judgeIntegrity(pinned, dependency.integrity));
@@ -90,22 +93,42 @@ export function chooseDigest(
 const OWN_ARCHIVE =
   'the lockfile pins an archive that its package manager makes';
 
-/** Nobody else can say which of the registry's archives that was made from. */
-function ofRegistry(evidence: Evidence): ChosenDigest {
+const OTHER_SYSTEMS =
+  'the lockfile pins nothing of it, as its package manager does of what is for other systems';
+
+/**
+ * Whether the lockfile has no digest of any kind of a package because it was
+ * written where that is not installed: Yarn Berry then has none to write. Both
+ * have to be so: the entry limits it to some systems, and the graph, not the
+ * entry, says that an installation can do without it. Everything else without a
+ * digest stays undecided.
+ */
+export function isForOtherSystems({
+  integrity,
+  archiveChecksum,
+  conditions,
+  optional,
+}: Dependency): boolean {
+  const isUnpinned = isMissing(integrity) && archiveChecksum === undefined;
+  return isUnpinned && conditions !== undefined && optional;
+}
+
+/** Nobody else can say which archive of the registry it is; `why` it is asked. */
+function ofRegistry(evidence: Evidence, why: string): ChosenDigest {
   if (!('metadata' in evidence)) {
-    return without(notMade('integrity', OWN_ARCHIVE));
+    return without(notMade('integrity', why));
   }
   const { integrity } = evidence.metadata;
   const stated = parseIntegrity(integrity);
   if (stated.status !== 'sha512') {
-    const message = `${OWN_ARCHIVE}, and the registry states no SHA-512`;
+    const message = `${why}, and the registry states no SHA-512`;
     const code = 'weak-integrity';
     return without(
       undecided('integrity', { code, message }, { found: integrity }),
     );
   }
   const digest = { binding: 'registry', sha512: stated.sha512 } as const;
-  const check = notMade('integrity', OWN_ARCHIVE);
+  const check = notMade('integrity', why);
   return { digest, checks: [check, digestPassed(digest)] };
 }
 

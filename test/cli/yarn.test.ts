@@ -21,7 +21,10 @@ afterEach(async () => {
 });
 
 /** Audits a project whose only lockfile is that `yarn.lock`. */
-async function audit(lockfile: string): Promise<Run & { report: Report }> {
+async function audit(
+  lockfile: string,
+  asks: 'dependencies' | 'optionalDependencies' = 'dependencies',
+): Promise<Run & { report: Report }> {
   const project = { ...projectOf([]), packages: [widget] };
   const scene = await createScene(sigstore, project);
   scenes.push(scene);
@@ -30,7 +33,7 @@ async function audit(lockfile: string): Promise<Run & { report: Report }> {
   await writeFile(at('yarn.lock'), lockfile);
   const manifest = {
     name: 'my-app',
-    dependencies: { '@acme/widget': '^1.0.0' },
+    [asks]: { '@acme/widget': '^1.0.0' },
   };
   await writeFile(at('package.json'), JSON.stringify(manifest));
   const run = await runMain(scene, [...scene.options, '--json']);
@@ -130,4 +133,32 @@ describe('a project of Yarn Berry', () => {
     expect(exitCode).toBe(4);
     expect(codesOf(report)).toContain('resolved-mismatch');
   });
+
+  // Yarn has no checksum to write of what it does not download.
+  it.each([
+    ['limited to a system, and optional', true, 'os=darwin', 0, 'registry'],
+    ['limited to a system, and required', false, 'os=darwin', 3, null],
+    ['optional on every system', true, null, 3, null],
+  ])(
+    'that pins nothing of a package %s',
+    async (_what, optional, conditions, exit, binding) => {
+      const { report, exitCode } = await audit(
+        berry(
+          ASKS,
+          berryEntry(KEY, '@acme/widget@npm:1.2.3', {
+            version: '1.2.3',
+            checksum: '',
+            more: conditions === null ? '' : `  conditions: ${conditions}\n`,
+          }),
+        ),
+        optional ? 'optionalDependencies' : 'dependencies',
+      );
+      expect(report.dependencies).toMatchObject([{ binding, optional }]);
+      expect(report.findings[0]).toMatchObject({
+        rule: exit === 0 ? 'digest-not-pinned' : 'weak-integrity',
+        level: exit === 0 ? 'warning' : 'error',
+      });
+      expect(exitCode).toBe(exit);
+    },
+  );
 });

@@ -209,6 +209,44 @@ describe('the digest that evidence is held against', () => {
     });
   });
 
+  it.each([
+    ['that the registry states', {}, answered(undefined, SRI), 'registry'],
+    ['of the archive, where it is had', {}, answered(DOWNLOADED), 'tarball'],
+    [
+      'none, if an installation needs it',
+      { optional: false },
+      answered(undefined, SRI),
+      null,
+    ],
+    [
+      'none, if no system is named',
+      { conditions: undefined },
+      answered(undefined, SRI),
+      null,
+    ],
+    [
+      'none, if the lockfile pins too little',
+      { integrity: OTHER_SHA1 },
+      answered(undefined, SRI),
+      null,
+    ],
+    ['none, if the registry states none', {}, answered(), null],
+  ])('for other systems alone is %s', (_what, change, evidence, binding) => {
+    const { conditions, ...rest } = {
+      ...{ conditions: 'os=darwin', optional: true, integrity: null },
+      ...change,
+    };
+    const dependency = {
+      ...pinned({}),
+      ...rest,
+      ...(conditions !== undefined && { conditions }),
+    };
+    const chosen = chooseDigest(dependency, evidence);
+    expect(chosen.digest?.binding ?? null).toBe(binding);
+    const outcome = binding === null ? 'undecided' : 'not-made';
+    expect(chosen.checks[0]).toMatchObject({ check: 'integrity', outcome });
+  });
+
   it('says whose it is', () => {
     const found = (pin: string | null, evidence: Evidence, checksum?: string) =>
       chooseDigest(

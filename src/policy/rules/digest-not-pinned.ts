@@ -1,4 +1,7 @@
-import { WHOSE } from '../../verification/compared-digest.js';
+import {
+  isForOtherSystems,
+  WHOSE,
+} from '../../verification/compared-digest.js';
 import type { Rule } from '../rule.js';
 
 export const digestNotPinned: Rule = {
@@ -8,7 +11,8 @@ export const digestNotPinned: Rule = {
     'The lockfile pins no SHA-512 of the archive, so evidence was held against ' +
     'another one: that of the archive as it was downloaded for this audit ' +
     '(--fetch-tarball), or that which the registry states where the package ' +
-    'manager pins an archive of its own making. What is installed later need ' +
+    'manager pins an archive of its own making, or nothing because the package ' +
+    'is for other systems than the one that the lockfile was written on. What is installed later need ' +
     'not be the same: a registry can lie about both, or answer another time ' +
     'with something else.',
   remedy:
@@ -21,14 +25,20 @@ export const digestNotPinned: Rule = {
   evaluate: (subjects) =>
     subjects.flatMap((subject) => {
       const { facts, dependency } = subject;
-      // Where nothing is proven, nothing was compared in vain.
-      if (facts === null || facts.level === 'none') return [];
+      if (facts === null) return [];
       const { binding } = facts;
       if (binding === null || binding === 'lockfile') return [];
+      const isOther = binding === 'registry' && isForOtherSystems(dependency);
+      // Where nothing is proven, nothing was compared in vain.
+      if (facts.level === 'none' && !isOther) return [];
+      const what = facts.level === 'none' ? 'judged by' : 'proven for';
+      const why = isOther
+        ? '; the lockfile pins nothing at all, as it is for other systems'
+        : '';
       return [
         {
           subject,
-          message: `proven for the SHA-512 ${WHOSE[binding]}`,
+          message: `${what} the SHA-512 ${WHOSE[binding]}${why}`,
           expected: 'a SHA-512 in the lockfile',
           found: dependency.integrity,
         },

@@ -25,6 +25,27 @@ describe('digest-not-pinned', () => {
     expect(said(signed)).toEqual([message]);
   });
 
+  it('names what nothing is pinned of, also if nothing is proven', () => {
+    const why =
+      '; the lockfile pins nothing at all, as it is for other systems';
+    const of = (level: 'none' | 'registry-signature'): Subject => {
+      const subject = inScope({
+        facts: { ...UNPROVEN, binding: 'registry', level },
+      });
+      const unpinned = { integrity: null, optional: true };
+      const conditions = 'os=darwin';
+      return {
+        ...subject,
+        dependency: { ...subject.dependency, ...unpinned, conditions },
+      };
+    };
+    const whose = 'the SHA-512 that the registry states';
+    expect(said(of('registry-signature'))).toEqual([
+      `proven for ${whose}${why}`,
+    ]);
+    expect(said(of('none'))).toEqual([`judged by ${whose}${why}`]);
+  });
+
   it.each<[string, Subject]>([
     ['what the lockfile pins', inScope()],
     ['what is out of scope', outOfScope('git')],
