@@ -1,0 +1,246 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { FORMATS, requireFormat } from '../../src/report/formats/index.js';
+import type { Report } from '../../src/report/report.js';
+import { largeReport } from './large-report.js';
+import { greenReport, sampleReport } from './sample-report.js';
+import { compile, readSchema } from './schemas.js';
+
+const CONTEXT = {
+  ...{ lockfilePath: 'app/package-lock.json', width: 80 },
+  ...{ color: false, verbose: false, quiet: false },
+};
+
+function render(format: string, report: Report): string {
+  return requireFormat(format).render(report, CONTEXT);
+}
+
+const TEXT = { type: 'string', minLength: 1 };
+const SHA256 = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+
+/** As docs/reports.md has it: the package, with its findings and its audit. */
+const LINE = {
+  allOf: [{ $ref: 'report.schema.json#/$defs/dependency' }],
+  type: 'object',
+  required: ['schemaVersion', 'auditedAt', 'lockfile', 'result', 'findings'],
+  properties: {
+    schemaVersion: { $ref: 'report.schema.json#/properties/schemaVersion' },
+    auditedAt: { $ref: 'report.schema.json#/properties/auditedAt' },
+    lockfile: {
+      type: 'object',
+      required: ['path', 'sha256'],
+      properties: { path: TEXT, sha256: SHA256 },
+      unevaluatedProperties: false,
+    },
+    result: { $ref: 'report.schema.json#/properties/result' },
+    findings: {
+      type: 'array',
+      items: { $ref: 'report.schema.json#/$defs/finding' },
+    },
+  },
+  unevaluatedProperties: false,
+};
+
+/** Source: GitLab, "Code Quality report format". */
+const CODE_QUALITY = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: [
+      ...['description', 'check_name', 'fingerprint', 'severity', 'location'],
+    ],
+    properties: {
+      ...{ description: TEXT, check_name: TEXT, fingerprint: TEXT },
+      severity: { enum: ['info', 'minor', 'major', 'critical', 'blocker'] },
+      location: {
+        type: 'object',
+        required: ['path', 'lines'],
+        properties: {
+          path: { type: 'string', pattern: '^(?!\\./|/)' },
+          lines: {
+            type: 'object',
+            required: ['begin'],
+            properties: { begin: { type: 'integer', minimum: 1 } },
+          },
+        },
+      },
+    },
+    additionalProperties: false,
+  },
+};
+
+const DESCRIPTOR = {
+  type: 'object',
+  properties: {
+    uri: { type: 'string', pattern: '^[a-z][a-z0-9+.-]*:' },
+    digest: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'string', pattern: '^[0-9a-f]+$' },
+    },
+    annotations: { type: 'object' },
+  },
+  additionalProperties: false,
+};
+const SLSA_RESULT = {
+  type: 'string',
+  pattern: '^(SLSA_BUILD_LEVEL_([0-4]|UNEVALUATED)|FAILED)$',
+};
+
+/** Sources: in-toto Statement v1; SLSA v1.1, "Verification Summary". */
+const VSA = {
+  type: 'object',
+  required: ['_type', 'subject', 'predicateType', 'predicate'],
+  properties: {
+    _type: { const: 'https://in-toto.io/Statement/v1' },
+    subject: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['digest'],
+        properties: {
+          name: TEXT,
+          digest: {
+            type: 'object',
+            required: ['sha256'],
+            properties: { sha256: SHA256 },
+          },
+        },
+      },
+    },
+    predicateType: { const: 'https://slsa.dev/verification_summary/v1' },
+    predicate: {
+      type: 'object',
+      required: [
+        ...['verifier', 'timeVerified', 'resourceUri', 'policy'],
+        ...['verificationResult', 'verifiedLevels'],
+      ],
+      properties: {
+        verifier: {
+          type: 'object',
+          required: ['id'],
+          properties: {
+            id: { type: 'string', pattern: '^pkg:npm/' },
+            version: { type: 'object', additionalProperties: TEXT },
+          },
+          additionalProperties: false,
+        },
+        timeVerified: { type: 'string', format: 'date-time' },
+        resourceUri: { type: 'string', pattern: '^file:' },
+        policy: DESCRIPTOR,
+        inputAttestations: { type: 'array', items: DESCRIPTOR },
+        verificationResult: { enum: ['PASSED', 'FAILED'] },
+        verifiedLevels: { type: 'array', items: SLSA_RESULT },
+        dependencyLevels: {
+          type: 'object',
+          propertyNames: SLSA_RESULT,
+          additionalProperties: { type: 'integer', minimum: 1 },
+        },
+        slsaVersion: { const: '1.1' },
+      },
+      patternProperties: { '^pkg:npm/provenance-audit#': {} },
+      additionalProperties: false,
+    },
+  },
+  additionalProperties: false,
+};
+
+const REPORTS: readonly (readonly [string, Report])[] = [
+  ['every state', sampleReport()],
+  ['a project that passes', greenReport()],
+  ['a large project', largeReport(500, 2000)],
+];
+
+describe('each form is valid by its own rules', async () => {
+  const isLine = compile(LINE, [await readSchema('report.schema.json')]);
+  const isCodeQuality = compile(CODE_QUALITY);
+  const isVsa = compile(VSA);
+
+  it.each(REPORTS)('ndjson, line by line, of %s', (_what, report) => {
+    const lines = render('ndjson', report).trimEnd().split('\n');
+    expect(lines).toHaveLength(report.dependencies.length);
+    for (const line of lines) {
+      expect(isLine(JSON.parse(line)), JSON.stringify(isLine.errors)).toBe(
+        true,
+      );
+    }
+  });
+
+  it.each(REPORTS)('code-quality, of %s', (_what, report) => {
+    const issues: unknown = JSON.parse(render('code-quality', report));
+    expect(isCodeQuality(issues), JSON.stringify(isCodeQuality.errors)).toBe(
+      true,
+    );
+  });
+
+  it.each(REPORTS)('vsa, of %s', (_what, report) => {
+    const statement: unknown = JSON.parse(render('vsa', report));
+    expect(isVsa(statement), JSON.stringify(isVsa.errors)).toBe(true);
+  });
+
+  it('and these rules refuse what is not', () => {
+    const [line = ''] = render('ndjson', sampleReport()).split('\n');
+    const parsed = JSON.parse(line) as object;
+    expect(isLine({ ...parsed, invented: 1 })).toBe(false);
+    expect(isLine({ ...parsed, findings: [{}] })).toBe(false);
+    expect(isCodeQuality([{ description: 'x' }])).toBe(false);
+    const statement = JSON.parse(render('vsa', sampleReport())) as object;
+    expect(isVsa({ ...statement, predicate: {} })).toBe(false);
+    expect(isVsa({ ...statement, subject: [] })).toBe(false);
+  });
+});
+
+describe('5,000 packages with 25,000 findings', () => {
+  const report = largeReport(5000, 25_000);
+  const MB = 1_000_000;
+  /** What takes the form has room for so much, or we say it ourselves. */
+  const LIMITS: Readonly<Record<string, number>> = {
+    ...{ text: 8 * MB, tree: 1 * MB, json: 40 * MB, ndjson: 40 * MB },
+    ...{ csv: 8 * MB, markdown: 65_536, html: 12 * MB, sarif: 40 * MB },
+    'code-quality': 20 * MB,
+    ...{ junit: 12 * MB, vsa: 2 * MB, cyclonedx: 20 * MB },
+  };
+
+  it.each(FORMATS.map(({ name }) => [name]))(
+    '%s is within its size',
+    (name) => {
+      const text = render(name, report);
+      expect(Buffer.byteLength(text)).toBeGreaterThan(200);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LIMITS[name] ?? 0);
+    },
+  );
+
+  it('sarif is within all limits of code scanning', () => {
+    const text = render('sarif', report);
+    expect(gzipSync(text).length).toBeLessThanOrEqual(10 * MB);
+    const { runs } = JSON.parse(text) as {
+      readonly runs: readonly {
+        readonly results: readonly {
+          readonly locations: readonly unknown[];
+          readonly partialFingerprints: Readonly<Record<string, string>>;
+        }[];
+        readonly tool: {
+          readonly driver: {
+            readonly rules: readonly {
+              readonly properties: { readonly tags: readonly string[] };
+            }[];
+          };
+        };
+      }[];
+    };
+    const [run] = runs;
+    expect(runs).toHaveLength(1);
+    expect(run?.results).toHaveLength(25_000);
+    expect(run?.tool.driver.rules.length).toBeLessThan(25_000);
+    for (const { properties } of run?.tool.driver.rules ?? []) {
+      expect(properties.tags.length).toBeLessThanOrEqual(20);
+    }
+    const prints = (run?.results ?? []).map(
+      ({ partialFingerprints }) =>
+        partialFingerprints['primaryLocationLineHash'],
+    );
+    // Alerts are told apart by them: two alike would become one.
+    expect(new Set(prints).size).toBe(25_000);
+  });
+});
