@@ -58,8 +58,9 @@ export function cutLockfile(text: string, entries: number): object {
     const dependencies = record['dependencies'] as Members;
     return { ...record, dependencies: cutMembers(dependencies, entries) };
   }
-  const kept = cutMembers(packages, entries + 1);
-  const { '': root, ...others } = kept;
+  const { '': root, ...others } = withoutDeadLinks(
+    cutMembers(packages, entries + 1),
+  );
   const isKept = (name: string): boolean =>
     others[`node_modules/${name}`] !== undefined;
   const asked = Object.entries(root as Members).map(
@@ -82,4 +83,14 @@ export function cutLockfile(text: string, entries: number): object {
 
 function cutMembers(members: Members, count: number): Members {
   return Object.fromEntries(Object.entries(members).slice(0, count));
+}
+
+/** Links are among the first, and what they lead to among the last. */
+function withoutDeadLinks(packages: Members): Members {
+  return Object.fromEntries(
+    Object.entries(packages).filter(([, value]) => {
+      const { link, resolved } = value as Members;
+      return link !== true || packages[String(resolved)] !== undefined;
+    }),
+  );
 }

@@ -51,7 +51,14 @@ describe('npm run bench:lockfiles', () => {
 
   it('cuts a lockfile to one that can still be read', async () => {
     for (const version of [1, 2, 3]) {
-      const cut = cutLockfile(lockfile(version), 7);
+      const whole = JSON.parse(lockfile(version)) as Record<string, object>;
+      const { packages } = whole;
+      // npm sorts by location: the link is far from the workspace's folder.
+      const sorted =
+        packages === undefined
+          ? whole
+          : { ...whole, packages: Object.fromEntries(byKey(packages)) };
+      const cut = cutLockfile(JSON.stringify(sorted), 7);
       const { entries } = await parseLockfile(
         {
           path: 'package-lock.json',
@@ -60,14 +67,19 @@ describe('npm run bench:lockfiles', () => {
         },
         loadVirtualTree,
       );
-      expect(entries).toBeGreaterThanOrEqual(7);
+      expect(entries).toBeGreaterThanOrEqual(6);
       expect(entries).toBeLessThan(20);
     }
   });
 });
 
+function byKey(members: object): readonly [string, unknown][] {
+  return Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** With a workspace, whose link is the first entry. */
 function lockfile(version = 3): string {
-  const project = largeProject(30);
+  const project = largeProject(30, version === 1 ? 0 : 1);
   const format = GENERATED_FORMATS.find(
     ({ name }) => name === `package-lock ${version}`,
   );

@@ -4,6 +4,8 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import fc from 'fast-check';
+import npa from 'npm-package-arg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -271,3 +273,14 @@ async function ownTemporaryFolder(): Promise<string> {
   vi.stubEnv('TMPDIR', folder);
   return folder;
 }
+
+it('asks npm about no plain range: all of them are of a registry', () => {
+  const plain = fc.stringMatching(/^[~^]?\d{1,9}\.\d{1,9}\.\d{1,9}$/);
+  fc.assert(
+    fc.property(plain, (spec) => {
+      const parsed = npa.resolve('package', spec, '/');
+      expect(parsed.registry, spec).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,5 +1,8 @@
+import fc from 'fast-check';
+import semver from 'semver';
 import { describe, expect, it } from 'vitest';
 
+import { isExactVersion } from '../../src/lockfile/npm-grammar.js';
 import {
   at,
   failure,
@@ -199,4 +202,20 @@ describe('names and versions of what is asked of a registry', () => {
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
     expect('polluted' in {}).toBe(false);
   });
+});
+
+it('takes for exact what semver takes for a version as it stands', () => {
+  const part = fc.oneof(
+    fc.stringMatching(/^\d{1,17}$/),
+    fc.constantFrom('0', '00', '01', '9007199254740991', '9007199254740992'),
+    fc.constantFrom('', 'x', '1-a', '1-a.1', '1+b', ' 1', '1\n', 'v1', '-1'),
+  );
+  const version = fc.array(part, { minLength: 2, maxLength: 4 });
+  fc.assert(
+    fc.property(version, (parts) => {
+      const text = parts.join('.');
+      expect(isExactVersion(text)).toBe(semver.valid(text) === text);
+    }),
+    { numRuns: 2_000 },
+  );
 });
