@@ -58,9 +58,8 @@ export function cutLockfile(text: string, entries: number): object {
     const dependencies = record['dependencies'] as Members;
     return { ...record, dependencies: cutMembers(dependencies, entries) };
   }
-  const { '': root, ...others } = withoutDeadLinks(
-    cutMembers(packages, entries + 1),
-  );
+  const { '': root = {}, ...installed } = packages;
+  const others = cutMembers(withoutFolders(installed), entries);
   const isKept = (name: string): boolean =>
     others[`node_modules/${name}`] !== undefined;
   const asked = Object.entries(root as Members).map(
@@ -85,12 +84,13 @@ function cutMembers(members: Members, count: number): Members {
   return Object.fromEntries(Object.entries(members).slice(0, count));
 }
 
-/** Links are among the first, and what they lead to among the last. */
-function withoutDeadLinks(packages: Members): Members {
+/** Workspaces ask for one another: without any, what is cut off is asked for by none. */
+function withoutFolders(packages: Members): Members {
   return Object.fromEntries(
-    Object.entries(packages).filter(([, value]) => {
-      const { link, resolved } = value as Members;
-      return link !== true || packages[String(resolved)] !== undefined;
-    }),
+    Object.entries(packages).filter(
+      ([location, value]) =>
+        location.startsWith('node_modules/') &&
+        (value as Members)['link'] !== true,
+    ),
   );
 }
