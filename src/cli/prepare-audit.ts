@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { AuditOptions, AuditPorts } from '../audit-ports.js';
 import { loadVirtualTree } from '../io/arborist-tree.js';
@@ -11,6 +11,7 @@ import type { ShareTrustRoot } from '../io/shared-trust-root.js';
 import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
+import { detectFormat } from '../lockfile/parse-lockfile.js';
 import type { Policy } from '../policy/policy.js';
 import type { Report } from '../report/report.js';
 import { cacheFolder } from './cache-folder.js';
@@ -36,6 +37,7 @@ import { createProgress } from './progress.js';
 import { readProject, splitFileOperand } from './project-source.js';
 import type { Self } from './self.js';
 import { createTrustRootSource } from './trust-root-source.js';
+import { noteYarnRegistries } from './yarn-settings.js';
 
 /** Everything that the stages need, read and connected. */
 export interface PreparedAudit {
@@ -158,6 +160,11 @@ async function readInputs(
   const directory = resolve(cwd, options.directory);
   const { input, note } = await readProject(directory, options.lockfile);
   if (note !== null) notes.inform(note);
+  if (detectFormat(input).manager === 'Yarn') {
+    const folder = dirname(resolve(directory, input.path));
+    const unread = await noteYarnRegistries(folder);
+    if (unread !== null) notes.warn(unread);
+  }
   const settings = await loadNpmConfig({
     projectDir: directory,
     env,
