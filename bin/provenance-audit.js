@@ -17,8 +17,11 @@ const { main } = require('../dist/src/cli/main.js');
 // What audits needs most of them; the rest imports the little that it uses.
 const isLight = process.argv
   .slice(2)
-  .some((each) => /^(?:rules|completion|-h|--help|--version)$/.test(each));
-if (!isLight) require('../dist/src/cli/run-audit.js');
+  .some((each) => /^(?:rules|completion|--help|--version)$/.test(each));
+if (!isLight) {
+  require('../dist/src/cli/command-line.js');
+  require('../dist/src/cli/run-audit.js');
+}
 
 // All output is handed on when main() returns. Waiting for more would be for
 // connections that nobody needs any longer, some of which take minutes to fail.

@@ -1,6 +1,8 @@
-import { readCommandLine } from './command-line.js';
 import type { ReadyCommand } from './commands/command.js';
 import { DEFAULT_COMMAND, NAMED_COMMANDS } from './commands/index.js';
+import { commandHelp, programHelp, type Commands } from './help-text.js';
+
+const COMMANDS: Commands = { named: NAMED_COMMANDS, unnamed: DEFAULT_COMMAND };
 
 /** What the user asked for, checked as far as it can be without files. */
 export type Arguments =
@@ -22,8 +24,13 @@ export async function parseArguments(
   argv: readonly string[],
   self: { readonly version: string; readonly width: number },
 ): Promise<Arguments> {
-  const commands = { named: NAMED_COMMANDS, unnamed: DEFAULT_COMMAND };
-  const read = await readCommandLine(argv, commands, self);
+  const text = textAskedFor(argv, self);
+  if (text !== null) return { status: 'text', text };
+  const plain = withoutOptions(argv);
+  if (plain !== null) return plain;
+  // Imported only here: its parser takes as long to load as all of the rest.
+  const { readCommandLine } = await import('./command-line.js');
+  const read = await readCommandLine(argv, COMMANDS, self);
   if (read.status === 'text') return read;
   const { command, given } = read;
   return {
@@ -31,4 +38,31 @@ export async function parseArguments(
     name: command.name,
     command: command.prepare(given),
   };
+}
+
+/** A command that takes no options, with words that are none. */
+function withoutOptions(argv: readonly string[]): Arguments | null {
+  const [name, ...operands] = argv;
+  const command = COMMANDS.named.find((each) => each.name === name);
+  const isPlain = argv.every((word) => /^[a-z]+$/.test(word));
+  if (command?.options.length !== 0 || !isPlain) return null;
+  const ready = command.prepare({ operands, options: new Map() });
+  return { status: 'command', name: command.name, command: ready };
+}
+
+/** What is shown where nothing else is asked for; null where something is. */
+function textAskedFor(
+  argv: readonly string[],
+  { version, width }: { readonly version: string; readonly width: number },
+): string | null {
+  const [first, second, ...others] = argv;
+  if (others.length > 0) return null;
+  if (second === undefined) {
+    if (first === '--version') return `${version}\n`;
+    return first === '--help' ? programHelp(COMMANDS, width) : null;
+  }
+  const command = COMMANDS.named.find(({ name }) => name === first);
+  return command !== undefined && second === '--help'
+    ? commandHelp(command, width)
+    : null;
 }

@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 
 import type { Command } from './commands/command.js';
+import { commandHelp, programHelp, type Commands } from './help-text.js';
 import {
   FLAG_NAMES,
   OPTION_NAMES,
@@ -10,18 +11,6 @@ import {
 } from './option-table.js';
 import type { Given } from './option-values.js';
 import { usage } from './usage.js';
-
-const EXIT_CODES =
-  'Exit codes: 0 policy met, 1 policy violated, 2 unusable input, ' +
-  '3 incomplete, 4 evidence rejected, 70 internal error, ' +
-  '130 and 143 stopped by a signal.\n' +
-  'Provenance tells where a package was built, not that it is harmless.';
-
-/** The commands that there are; `unnamed` is meant where none is named. */
-export interface Commands {
-  readonly named: readonly Command[];
-  readonly unnamed: Command;
-}
 
 /** Either what was given, unchecked, or a text that was asked for instead. */
 export type CommandLine =
@@ -48,7 +37,7 @@ export async function readCommandLine(
   refuseOddFlags(argv);
   let text = '';
   const chosen: Command[] = [];
-  const parser = createParser(commands, { version, width }, (command) =>
+  const parser = createParser(commands, version, (command) =>
     chosen.push(command),
   );
   const parsed: Readonly<Record<string, unknown>> = await parser.parseAsync(
@@ -58,11 +47,16 @@ export async function readCommandLine(
       text = output;
     },
   );
-  if (text !== '') return { status: 'text', text: `${text}\n` };
-  const [command = commands.unnamed] = chosen;
-  refuseForeignOptions(command, parsed);
   const rest = parsed['_'];
   const operands = Array.isArray(rest) ? rest.map(String) : [];
+  if (text !== '') {
+    if (parsed['version'] === true) text = `${version}\n`;
+    // The parser's own help is not the one that is shown.
+    else text = helpOn(operands[0], commands, width);
+    return { status: 'text', text };
+  }
+  const [command = commands.unnamed] = chosen;
+  refuseForeignOptions(command, parsed);
   return {
     status: 'given',
     command,
@@ -73,6 +67,17 @@ export async function readCommandLine(
       ),
     },
   };
+}
+
+function helpOn(
+  operand: string | undefined,
+  commands: Commands,
+  width: number,
+): string {
+  const command = commands.named.find(({ name }) => name === operand);
+  return command === undefined
+    ? programHelp(commands, width)
+    : commandHelp(command, width);
 }
 
 /** A list for what may be repeated; of other options the last one given. */
@@ -104,20 +109,14 @@ function optionsOf(names: readonly OptionName[]) {
 }
 
 function createParser(
-  { named, unnamed }: Commands,
-  { version, width }: { readonly version: string; readonly width: number },
+  { named }: Commands,
+  version: string,
   choose: (command: Command) => void,
 ) {
   const parser = yargs()
     .scriptName('provenance-audit')
     .locale('en')
-    .usage(`$0 ${unnamed.operands}\n\n${unnamed.text}`)
-    .options(OPTIONS)
-    .example(examplesOf(unnamed))
-    .epilogue(`COMMAND --help describes a command. ${EXIT_CODES}`);
-  for (const name of OPTION_NAMES) {
-    if (!unnamed.options.includes(name)) parser.hide(name);
-  }
+    .options(OPTIONS);
   for (const command of named) addCommand(parser, command, choose);
   return parser
     .strictOptions()
@@ -131,7 +130,6 @@ function createParser(
     .showHelpOnFail(false)
     .version(version)
     .help()
-    .wrap(width)
     .fail((message: string | null, error: Error | null) => {
       throw usage(reword(message ?? error?.message ?? 'unusable'));
     });
@@ -146,24 +144,15 @@ function addCommand(
   command: Command,
   choose: (command: Command) => void,
 ): void {
-  const { name, operands, summary, text, options } = command;
+  const { name, summary, options } = command;
   parser.command(
     name,
     summary,
-    (own) =>
-      own
-        .usage(`$0 ${name} ${operands}\n\n${text}`)
-        .options(optionsOf(options))
-        .example(examplesOf(command))
-        .epilogue(EXIT_CODES),
+    (own) => own.options(optionsOf(options)),
     () => {
       choose(command);
     },
   );
-}
-
-function examplesOf({ examples }: Command): [string, string][] {
-  return examples.map(([command, text]) => [command, text]);
 }
 
 /** The parser takes any word after `=` for a flag, as false. */

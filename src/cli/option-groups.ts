@@ -1,6 +1,6 @@
 import { OMIT_KINDS, type Omission } from '../lockfile/omission.js';
 import type { Selection } from '../policy/selection.js';
-import type { ReportFormat } from '../report/formats/format.js';
+import type { FormatName } from '../report/formats/format-names.js';
 import { MAX_AGE_MS, MAX_TIMER_MS } from './duration.js';
 import type { OptionName } from './option-table.js';
 import {
@@ -56,7 +56,7 @@ export const SELECTION_OPTIONS: readonly OptionName[] = [
 export function readAuditOptions(
   given: Given,
   operands: readonly string[],
-  formats: readonly Pick<ReportFormat, 'name'>[],
+  formats: readonly FormatName[],
 ): AuditCommandOptions {
   return {
     directory: readDirectory(operands),

@@ -1,12 +1,8 @@
+import type { FormatName } from '../report/formats/format-names.js';
 import type { OptionName } from './option-table.js';
 import { readFlag, readText, readTexts, type Given } from './option-values.js';
 import type { OutputOptions, ReportFile } from './options.js';
 import { usage } from './usage.js';
-
-/** A form of a report, as far as options name it. */
-interface FormatName {
-  readonly name: string;
-}
 
 /** What `readOutputOptions` reads. */
 export const OUTPUT_OPTIONS: readonly OptionName[] = [

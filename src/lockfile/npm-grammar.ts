@@ -1,4 +1,4 @@
-import semver from 'semver';
+import valid from 'semver/functions/valid.js';
 import validateName from 'validate-npm-package-name';
 
 const MAX_NAME = 214;
@@ -24,5 +24,5 @@ export function isPackageName(name: string): boolean {
  */
 export function isExactVersion(version: string): boolean {
   if (PLAIN_VERSION.test(version)) return true;
-  return version.length <= MAX_VERSION && semver.valid(version) === version;
+  return version.length <= MAX_VERSION && valid(version) === version;
 }

@@ -10,6 +10,11 @@ import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../src/policy/rules/index.js';
 import { escapeLogLine, escapeTerminal } from '../../src/report/escape.js';
+import { DIFF_FORMATS } from '../../src/report/diff-formats.js';
+import {
+  DIFF_FORMAT_NAMES,
+  FORMAT_NAMES,
+} from '../../src/report/formats/format-names.js';
 import { FORMATS, requireFormat } from '../../src/report/formats/index.js';
 import { renderMarkdown } from '../../src/report/formats/markdown.js';
 import type { Report } from '../../src/report/report.js';
@@ -128,6 +133,11 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
     });
   },
 );
+
+it('has every form under its name, in the order of the names', () => {
+  expect(FORMATS.map(({ name }) => ({ name }))).toEqual(FORMAT_NAMES);
+  expect(DIFF_FORMATS.map(({ name }) => ({ name }))).toEqual(DIFF_FORMAT_NAMES);
+});
 
 describe('sarif', () => {
   it('is valid and names each finding at its line', () => {

@@ -1,4 +1,4 @@
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import {
   AUDIT_OPTIONS,
   readAuditOptions,
@@ -40,7 +40,7 @@ export const evidenceCommand = defineCommand<EvidenceSaveOptions>({
     }
     return {
       file,
-      ...readAuditOptions(given, directories, BASIC_FORMATS),
+      ...readAuditOptions(given, directories, BASIC_FORMAT_NAMES),
       selection: readSelection(given),
     };
   },

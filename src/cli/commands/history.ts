@@ -1,4 +1,4 @@
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import { exitCodeOf } from '../exit-code.js';
 import { AUDIT_OPTIONS, readAuditOptions } from '../option-groups.js';
 import { readCount } from '../option-values.js';
@@ -38,7 +38,7 @@ export const historyCommand = defineCommand<HistoryOptions>({
       readCount(given, 'max-versions', MAX_VERSIONS) ?? DEFAULT_VERSIONS;
     return {
       ...{ name, maxVersions },
-      ...readAuditOptions(given, directories, BASIC_FORMATS),
+      ...readAuditOptions(given, directories, BASIC_FORMAT_NAMES),
     };
   },
   async run(options, environment, self) {

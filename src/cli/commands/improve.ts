@@ -1,4 +1,4 @@
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import { exitCodeOf } from '../exit-code.js';
 import { AUDIT_OPTIONS, readAuditOptions } from '../option-groups.js';
 import type { AuditCommandOptions } from '../options.js';
@@ -21,7 +21,7 @@ export const improveCommand = defineCommand<AuditCommandOptions>({
     ['provenance-audit improve --json', 'The same for programs.'],
   ],
   options: AUDIT_OPTIONS,
-  read: (given) => readAuditOptions(given, given.operands, BASIC_FORMATS),
+  read: (given) => readAuditOptions(given, given.operands, BASIC_FORMAT_NAMES),
   async run(options, environment, self) {
     const { runImprove } = await import('../run-improve.js');
     const report = await runImprove(options, environment, self);

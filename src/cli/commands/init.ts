@@ -1,4 +1,4 @@
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import { AUDIT_OPTIONS, readAuditOptions } from '../option-groups.js';
 import { readFlag } from '../option-values.js';
 import type { InitOptions } from '../options.js';
@@ -24,7 +24,7 @@ export const initCommand = defineCommand<InitOptions>({
     'quiet',
   ],
   read: (given) => ({
-    ...readAuditOptions(given, given.operands, BASIC_FORMATS),
+    ...readAuditOptions(given, given.operands, BASIC_FORMAT_NAMES),
     force: readFlag(given, 'force') ?? false,
   }),
   async run(options, environment, self) {

@@ -1,5 +1,5 @@
 import { isPackageName } from '../../lockfile/npm-grammar.js';
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import {
   AUDIT_OPTIONS,
   readAuditOptions,
@@ -39,7 +39,7 @@ export const pinCommand = defineCommand<PinOptions>({
     'quiet',
   ],
   read: (given) => ({
-    ...readAuditOptions(given, given.operands, BASIC_FORMATS),
+    ...readAuditOptions(given, given.operands, BASIC_FORMAT_NAMES),
     selection: readSelection(given),
     accept: readAccepted(given),
     prune: readFlag(given, 'prune') ?? false,

@@ -1,4 +1,4 @@
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import type { OptionName } from '../option-table.js';
 import type { PolicyCheckOptions } from '../options.js';
 import { OUTPUT_OPTIONS, readOutputOptions } from '../output-options.js';
@@ -31,7 +31,7 @@ export const policyCommand = defineCommand<PolicyCheckOptions>({
         `policy: expected check and at most one file, found ${found}`,
       );
     }
-    return { file, ...readOutputOptions(given, BASIC_FORMATS) };
+    return { file, ...readOutputOptions(given, BASIC_FORMAT_NAMES) };
   },
   async run(options, environment, self) {
     const { runPolicyCheck } = await import('../run-policy-check.js');

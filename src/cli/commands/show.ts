@@ -1,4 +1,4 @@
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import { exitCodeOf } from '../exit-code.js';
 import { AUDIT_OPTIONS, readAuditOptions } from '../option-groups.js';
 import type { ShowOptions } from '../options.js';
@@ -26,7 +26,10 @@ export const showCommand = defineCommand<ShowOptions>({
     if (spec === undefined) {
       throw usage('show: expected a package, as in show left-pad@1.3.0');
     }
-    return { spec, ...readAuditOptions(given, directories, BASIC_FORMATS) };
+    return {
+      spec,
+      ...readAuditOptions(given, directories, BASIC_FORMAT_NAMES),
+    };
   },
   async run(options, environment, self) {
     const { runShow } = await import('../run-show.js');

@@ -1,4 +1,4 @@
-import { BASIC_FORMATS } from '../../report/formats/index.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import { readTrustRootOptions, TRUST_ROOT_OPTIONS } from '../option-groups.js';
 import { OUTPUT_OPTIONS, readOutputOptions } from '../output-options.js';
 import { isNegated, readUrl } from '../option-values.js';
@@ -42,7 +42,7 @@ export const trustRootCommand = defineCommand<TrustRootCommandOptions>({
       action,
       registry: readUrl(given, 'registry'),
       ...trustRoot,
-      ...readOutputOptions(given, BASIC_FORMATS),
+      ...readOutputOptions(given, BASIC_FORMAT_NAMES),
     };
   },
   async run(options, environment, self) {

@@ -1,4 +1,4 @@
-import { FORMATS } from '../../report/formats/index.js';
+import { FORMAT_NAMES } from '../../report/formats/format-names.js';
 import type { Command } from '../commands/command.js';
 import {
   FLAG_NAMES,
@@ -50,8 +50,8 @@ const FILES: readonly OptionName[] = [
 ];
 
 const VALUES: ReadonlyMap<OptionName, readonly string[]> = new Map([
-  ['format', FORMATS.map(({ name }) => name)],
-  ['report', FORMATS.map(({ name }) => `${name}=`)],
+  ['format', FORMAT_NAMES.map(({ name }) => name)],
+  ['report', FORMAT_NAMES.map(({ name }) => `${name}=`)],
   ['omit', ['dev', 'optional', 'peer']],
 ]);
 

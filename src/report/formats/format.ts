@@ -12,7 +12,7 @@ export interface RenderContext extends TextOptions {
 
 /**
  * One form of the report. Help texts, options and documents read it from the
- * list in index.ts; nothing else knows which there are.
+ * lists in index.ts and format-names.ts; nothing else knows which there are.
  */
 export interface ReportFormat {
   /** As typed behind `--format`. */

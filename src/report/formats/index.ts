@@ -12,7 +12,10 @@ import { text } from './text.js';
 import { tree } from './tree.js';
 import { vsa } from './vsa.js';
 
-/** Every form of an audit's report, in the order of help and documents. */
+/**
+ * Every form of an audit's report, in the order of help and documents; their
+ * names are in format-names.ts too.
+ */
 export const FORMATS: readonly ReportFormat[] = [
   text,
   tree,
@@ -27,9 +30,6 @@ export const FORMATS: readonly ReportFormat[] = [
   vsa,
   cyclonedx,
 ];
-
-/** Forms that `show` and `trust-root` have too. */
-export const BASIC_FORMATS: readonly ReportFormat[] = [text, json];
 
 /** The one of that name, which must be one of them. */
 export function requireFormat(name: string): ReportFormat {
