@@ -1,7 +1,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
-import { getAgent, type Agent } from '@npmcli/agent';
+import type { Agent } from '@npmcli/agent';
 
 /**
  * How connections are made. From the user, never from the audited project:
@@ -46,16 +46,14 @@ const agents = new WeakMap<NetworkOptions, Map<string, Agent>>();
  * certificate authorities mean here what they mean to npm. No redirect is
  * followed, nothing is tried twice, nothing cached.
  */
-export function sendRequest(
+export async function sendRequest(
   url: URL,
   { network, headers, connectMs, signal }: RequestOptions,
 ): Promise<IncomingMessage> {
+  const agent = await agentFor(url, network, connectMs);
   return new Promise((resolve, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = send(url, {
-      agent: agentFor(url, network, connectMs),
-      headers,
-    });
+    const request = send(url, { agent, headers });
     const stop = (): void => {
       request.destroy(new Error('stopped'));
     };
@@ -70,26 +68,28 @@ export function sendRequest(
   });
 }
 
-function agentFor(
+async function agentFor(
   { protocol, origin }: URL,
   network: NetworkOptions,
   connectMs: number,
-): Agent {
+): Promise<Agent> {
   const own = agents.get(network) ?? new Map<string, Agent>();
   agents.set(network, own);
   const key = `${connectMs} ${origin}`;
-  const agent = own.get(key) ?? createAgent(origin, network, connectMs);
+  const agent = own.get(key) ?? (await createAgent(origin, network, connectMs));
   own.set(key, agent);
   // Left open, the agent looks it up in a stack trace for each request.
   agent.protocol = protocol;
   return agent;
 }
 
-function createAgent(
+async function createAgent(
   origin: string,
   { strictSsl, ...network }: NetworkOptions,
   connectMs: number,
-): Agent {
+): Promise<Agent> {
+  // Not loaded for audits that ask nobody: TLS and proxies take long to.
+  const { getAgent } = await import('@npmcli/agent');
   return getAgent(origin, {
     ...network,
     // Always said: left open, an environment variable could turn it off.
