@@ -477,4 +477,14 @@ describe('what the library throws', () => {
       message,
     });
   });
+
+  it('leaves errors of others as they are', () => {
+    const before = Error.stackTraceLimit;
+    expect(before).toBeGreaterThan(0);
+    expect(verify(signed(), throwing(new Error('why'))).status).toBe(
+      'rejected',
+    );
+    expect(Error.stackTraceLimit).toBe(before);
+    expect(new Error('mine').stack).toContain('verify-bundle.test');
+  });
 });
