@@ -26,7 +26,7 @@ import type { Report } from './report/report.js';
 import { findConflictingPins } from './verification/lockfile-claims.js';
 
 /** Picks those that are looked at, of all that the lockfile has. */
-type SelectDependencies = (
+export type SelectDependencies = (
   dependencies: readonly Dependency[],
 ) => readonly Dependency[];
 

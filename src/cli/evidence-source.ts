@@ -27,6 +27,7 @@ export interface EvidenceSource {
   close(): Promise<void>;
 }
 
+/** What a run has at hand for its evidence. */
 export interface EvidenceWorld {
   /** Who is asked where nothing is kept. */
   readonly registry: Registry;

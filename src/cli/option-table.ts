@@ -106,6 +106,7 @@ export const OPTIONS = {
   color: { ...FLAG, describe: 'Colours, or with --no-color none' },
 } as const;
 
+/** Name of an option, without its dashes. */
 export type OptionName = keyof typeof OPTIONS;
 
 /** All names, in the order of the help text. */

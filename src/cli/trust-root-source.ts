@@ -16,6 +16,7 @@ import type { TrustRootOptions } from './options.js';
 /** Larger than any root.json; the TUF client has the same limit. */
 const MAX_ROOT_BYTES = 512_000;
 
+/** What a run has at hand for its trust root. */
 export interface TrustRootWorld {
   readonly cwd: string;
   /** Where verified trust roots are kept. */

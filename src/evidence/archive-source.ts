@@ -9,6 +9,7 @@ export const ARCHIVE_ALGORITHMS = [
   'sha1',
   'md5',
 ] as const;
+/** One of them. */
 export type ArchiveAlgorithm = (typeof ARCHIVE_ALGORITHMS)[number];
 
 /** Digests of one archive, computed here from the bytes; hexadecimal. */
@@ -33,5 +34,6 @@ export interface ArchiveRequest {
  * `signal` fires.
  */
 export interface ArchiveSource {
+  /** Downloads one archive and hashes it. */
   hash(request: ArchiveRequest, signal: AbortSignal): Promise<ArchiveAnswer>;
 }

@@ -24,6 +24,7 @@ export const UNAVAILABLE_CODES = [
   'deadline',
 ] as const;
 
+/** One of them. Stable API. */
 export type UnavailableCode = (typeof UNAVAILABLE_CODES)[number];
 
 /** Evidence that could not be had. Never the same as "there is none". */

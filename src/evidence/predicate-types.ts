@@ -1,6 +1,8 @@
 /** Source: SLSA provenance v1 and v0.2; npm/attestation, `specs`. */
 export const PROVENANCE_V1 = 'https://slsa.dev/provenance/v1';
+/** The same, as builds of before 2023 write it. */
 export const PROVENANCE_V02 = 'https://slsa.dev/provenance/v0.2';
+/** The registry’s statement that it accepted a publication. */
 export const PUBLISH =
   'https://github.com/npm/attestation/tree/main/specs/publish/v0.1';
 const RELEASE =

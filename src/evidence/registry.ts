@@ -46,5 +46,6 @@ export type RegistryAnswer =
  * for what a registry or the network does, and stop when `signal` fires.
  */
 export interface Registry {
+  /** Asks one question, with as many tries as it sees fit. */
   ask(request: RegistryRequest, signal: AbortSignal): Promise<RegistryAnswer>;
 }

@@ -17,6 +17,7 @@ export const CLAIMED_LEVELS = [
   'trusted-publisher',
   'staged',
 ] as const;
+/** One of them. */
 export type ClaimedLevel = (typeof CLAIMED_LEVELS)[number];
 
 /** What a registry says of one of the versions of a package. Claimed. */

@@ -69,6 +69,7 @@ const PROPERTIES = {
   runner: described('runner', 'identity-runner', 'runner'),
   runUrl: described('run', 'identity-invocation', 'run'),
 } as const;
+/** A property of a build that a predicate can claim. */
 export type ClaimedProperty = keyof typeof PROPERTIES;
 const PROPERTY_NAMES = Object.keys(PROPERTIES) as readonly ClaimedProperty[];
 

@@ -23,6 +23,7 @@ import type { TrustedIssuer } from './platforms.js';
 import { deriveProvenance, isProvenance } from './provenance.js';
 import { readPublish } from './publish.js';
 
+/** The dependency that facts are about, and what decides how they are read. */
 export interface FactsContext {
   readonly id: PackageId;
   /** Base URL of the registry the dependency belongs to. */

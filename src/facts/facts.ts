@@ -14,6 +14,7 @@ export const LEVELS = [
   'trusted-publisher',
   'staged',
 ] as const;
+/** One of them. */
 export type Level = (typeof LEVELS)[number];
 
 /**

@@ -11,6 +11,7 @@ export interface ClockReadings {
   readonly serverTimes: ReadonlyMap<string, Date>;
 }
 
+/** What the readings say of the local clock. */
 export interface ClockCheck {
   /**
    * Whether the clock is not to be relied on: signatures, certificates and

@@ -120,6 +120,7 @@ export function packIndex(entries: readonly PackEntry[]): Uint8Array {
   return Buffer.concat([index, Buffer.from(trailer)]);
 }
 
+/** SHA-256 in hexadecimal. */
 export function sha256Hex(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -26,6 +26,7 @@ export interface EvidenceStore {
   close(): Promise<void>;
 }
 
+/** What was stored under a key, its digest checked when it is read. */
 export interface StoredBody {
   readonly body: Uint8Array;
   /** Milliseconds since 1970, by the clock of the run that stored it. */

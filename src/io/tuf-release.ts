@@ -12,6 +12,7 @@ export interface Release {
   readonly tufRoot: string | null;
 }
 
+/** Of this version. */
 export const RELEASE: Release = {
   builtOn: '2026-11-01',
   tufRoot: null,

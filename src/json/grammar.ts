@@ -3,12 +3,19 @@ export type State =
   'value' | 'value-or-close' | 'key' | 'key-or-close' | 'colon' | 'after';
 
 // Characters of JSON, the same in UTF-8 and UTF-16.
+/** `"` */
 export const QUOTE = 0x22;
+/** `\` */
 export const BACKSLASH = 0x5c;
+/** `{` */
 export const OPEN_OBJECT = 0x7b;
+/** `}` */
 export const CLOSE_OBJECT = 0x7d;
+/** `[` */
 export const OPEN_ARRAY = 0x5b;
+/** `]` */
 export const CLOSE_ARRAY = 0x5d;
+/** `,` */
 export const COMMA = 0x2c;
 const COLON = 0x3a;
 

@@ -5,6 +5,8 @@ import { syntaxErrorAt } from './syntax-error.js';
 /** A value as JSON can say it. Objects have no inherited surprises to rely on. */
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+/** Members by name; look names from outside up with `Object.hasOwn`. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
@@ -22,10 +24,12 @@ export interface JsonProblem {
   readonly position: number | null;
 }
 
+/** The value of a text that can mean one thing only, or why there is none. */
 export type JsonResult =
   | { readonly status: 'ok'; readonly value: JsonValue }
   | { readonly status: 'error'; readonly problem: JsonProblem };
 
+/** How much of an untrusted text is accepted. */
 export interface JsonLimits {
   /** Largest accepted size in bytes. */
   readonly maxBytes: number;

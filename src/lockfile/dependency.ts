@@ -85,15 +85,8 @@ export interface Dependency {
 export interface Lockfile {
   /** File name as given by the user, for reports. */
   readonly path: string;
-  readonly format:
-    | 'package-lock'
-    | 'npm-shrinkwrap'
-    | 'yarn-v1'
-    | 'yarn-berry'
-    | 'pnpm-lock'
-    | 'bun-lock'
-    | 'cyclonedx'
-    | 'spdx';
+  /** Name of its format, such as `package-lock` or `yarn-berry`. */
+  readonly format: string;
   readonly formatVersion: string;
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly sha256: string;

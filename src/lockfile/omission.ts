@@ -2,6 +2,7 @@ import type { Edge } from './graph.js';
 
 /** What a package manager can be told to leave out of an installation. */
 export const OMIT_KINDS = ['dev', 'optional', 'peer'] as const;
+/** One of them, as behind `--omit`. */
 export type OmitKind = (typeof OMIT_KINDS)[number];
 
 /** Kinds that are left out together. */

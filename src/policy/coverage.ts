@@ -2,6 +2,7 @@ import type { Facts } from '../facts/facts.js';
 
 /** Groups of packages that a threshold can be about. */
 export const COVERAGE_GROUPS = ['all', 'production', 'direct'] as const;
+/** One of them; `direct` and `production` may overlap. */
 export type CoverageGroup = (typeof COVERAGE_GROUPS)[number];
 
 /**

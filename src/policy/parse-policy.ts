@@ -31,6 +31,7 @@ export interface PolicyVocabulary {
   readonly publicRegistry: string;
 }
 
+/** What a policy file says, or everything that is wrong with it; never half. */
 export type ParsedPolicy =
   | { readonly status: 'ok'; readonly parts: PolicyParts }
   | { readonly status: 'error'; readonly problems: readonly PolicyProblem[] };

@@ -23,7 +23,9 @@ const MAX_AGE_MS = 3650 * DAY_MS;
 
 /** Shared with the JSON Schema, so that editors know them. */
 export const PERCENTAGE = /^(0|[1-9]\d{0,2})(?:\.(\d{1,2}))?%$/;
+/** As in `3d` or `12h`. Shared with the JSON Schema. */
 export const DURATION = /^([1-9]\d{0,5})([hd])$/;
+/** The form of a date; `checkDate` asks the calendar too. Shared likewise. */
 export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A share with its percent sign and at most two decimals; null if it is none. */
@@ -84,11 +86,13 @@ export const checkDate: ValueCheck = (text) => {
   return isReal ? null : 'a date such as 2027-03-01';
 };
 
+/** What `parseThreshold` accepts. */
 export const checkPercentage: ValueCheck = (text) =>
   parseThreshold(text) === null
     ? 'a share from 0% to 100% such as 60% or 89.95%'
     : null;
 
+/** What `parseAge` accepts. */
 export const checkAge: ValueCheck = (text) =>
   parseAge(text) === null
     ? 'a time such as 3d or 12h, at most ten years'
@@ -104,11 +108,13 @@ export const checkPackagePattern: ValueCheck = (text) => {
     : 'a package name or a pattern such as @acme/*';
 };
 
+/** A source repository, or a pattern of some, as `parseSourcePattern` reads it. */
 export const checkSource: ValueCheck = (text) => {
   const result = parseSourcePattern(text);
   return result.ok ? null : result.error;
 };
 
+/** A git ref in full, or a pattern of which each star stands for any text. */
 export const checkRef: ValueCheck = (text) => {
   if (text.length > MAX_LENGTH) return `at most ${MAX_LENGTH} characters`;
   if (text.includes('**')) return 'no two stars together';
@@ -117,6 +123,7 @@ export const checkRef: ValueCheck = (text) => {
     : 'a full ref such as refs/heads/main or refs/tags/v*';
 };
 
+/** The path of a workflow, which is compared exactly. */
 export const checkWorkflow: ValueCheck = (text) => {
   const isPath =
     text !== '' &&
@@ -141,6 +148,7 @@ export const checkAddress: ValueCheck = (text) => {
     : 'an address that begins with https://, whole and without stars';
 };
 
+/** The form of an event’s name; which ones there are, the build platform says. */
 export const checkEvent: ValueCheck = (text) =>
   /^[a-z][a-z_]{0,63}$/.test(text)
     ? null
@@ -152,16 +160,19 @@ export const checkRegistry: ValueCheck = (text) =>
     ? 'the address of a registry such as https://npm.example/, or public'
     : null;
 
+/** An SRI string that pins bytes by exactly one SHA-512. */
 export const checkIntegrity: ValueCheck = (text) =>
   parseIntegrity(text).status === 'sha512'
     ? null
     : 'the lockfile’s integrity with one SHA-512, such as sha512-…';
 
+/** A text for people, such as a reason. */
 export const checkProse: ValueCheck = (text) =>
   text.trim() !== '' && text.length <= MAX_PROSE
     ? null
     : `a text of 1 to ${MAX_PROSE} characters`;
 
+/** The name of a workspace; whether there is one is not asked. */
 export const checkWorkspace: ValueCheck = (text) =>
   text !== '' && text.length <= MAX_LENGTH ? null : 'the name of a workspace';
 
@@ -179,6 +190,7 @@ export const checkExempted: ValueCheck = (text) => {
     : null;
 };
 
+/** One version of one package. */
 export const checkAcknowledged: ValueCheck = (text) => {
   const { name, version } = splitPackageSpec(text);
   return isPackageName(name) && version !== null && isExactVersion(version)
@@ -186,6 +198,7 @@ export const checkAcknowledged: ValueCheck = (text) => {
     : 'a package with its exact version, such as left-pad@1.3.0';
 };
 
+/** What `checkAddress` accepts, without query and fragment. */
 export const checkServer: ValueCheck = (text) =>
   checkAddress(text) === null && !/[?#]/.test(text)
     ? null

@@ -3,6 +3,7 @@ import type { LockfileChange } from '../lockfile/compare-lockfiles.js';
 import type { Policy } from './policy.js';
 import type { Consequence, Finding, Subject } from './verdict.js';
 
+/** How a finding counts; `off` looks for none. */
 export type RuleLevel = 'error' | 'warning' | 'off';
 
 /** What a rule found; the catalogue adds its id, level and consequence. */
@@ -84,7 +85,11 @@ export interface Rule {
    * `builds` those of a few earlier versions.
    */
   readonly needs?: 'history' | 'compared' | 'builds';
-  /** Looks at all subjects, in report order; returns what it finds, in order. */
+  /**
+   * Looks at all subjects, in report order; returns what it finds, in order.
+   *
+   * @internal What it takes is no part of the library's API.
+   */
   evaluate(
     subjects: readonly Subject[],
     context: RuleContext,

@@ -57,6 +57,7 @@ export interface TufState {
  * `AuditError` with `TRUST_ROOT_INVALID` or `TRUST_ROOT_UNAVAILABLE`.
  */
 export interface TrustRootSource {
+  /** The documents, whole; never some without the others. */
   load(
     registryHosts: readonly string[],
     signal: AbortSignal,

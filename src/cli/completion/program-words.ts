@@ -39,6 +39,7 @@ export interface ProgramWords {
   readonly named: readonly CommandWords[];
 }
 
+/** As it is typed. */
 export const PROGRAM = 'provenance-audit';
 
 /** Shells that there is a completion script for. */

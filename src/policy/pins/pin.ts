@@ -2,6 +2,7 @@ import type { Level, ProvenanceFacts } from '../../facts/facts.js';
 
 /** What a source ref can be. */
 export const REF_KINDS = ['branch', 'tag', 'other'] as const;
+/** One of them. */
 export type RefKind = (typeof REF_KINDS)[number];
 
 /**

@@ -23,6 +23,7 @@ export const STANDINGS = [
   { key: 'outside', title: 'out of scope', mark: '–' },
 ] as const;
 
+/** One of them. */
 export type StandingKey = (typeof STANDINGS)[number]['key'];
 
 /** The standing of one dependency. */

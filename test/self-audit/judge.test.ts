@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+
+import { judge } from './judge.js';
+
+const dependency = {
+  scope: 'in-scope',
+  integrity: 'sha512-AAAA',
+  unavailable: { code: 'registry-without-evidence' },
+};
+const finding = {
+  level: 'error',
+  consequence: 'incomplete',
+  rule: 'evidence-unavailable',
+  package: 'left-pad@1.3.0',
+  message: 'none',
+};
+const silent = {
+  exitCode: 3,
+  summary: {
+    inScope: 1,
+    outOfScope: {},
+    evidence: { unavailable: 1 },
+    verification: { verified: 0 },
+  },
+  dependencies: [dependency],
+  findings: [finding],
+};
+
+it('accepts a registry that serves none, and says so', () => {
+  expect(judge(silent)).toContain('none of 1 packages is proven here');
+});
+
+it('accepts an audit that passed', () => {
+  const summary = { ...silent.summary, verification: { verified: 1 } };
+  const passed = { ...silent, exitCode: 0, summary, findings: [] };
+  expect(judge(passed)).toContain('policy met, 1 of 1');
+});
+
+it.each([
+  ['rejected evidence', { exitCode: 4 }],
+  ['a violation', { findings: [{ ...finding, consequence: 'violated' }] }],
+  [
+    'a registry that could not be reached',
+    { dependencies: [{ ...dependency, unavailable: { code: 'network' } }] },
+  ],
+  [
+    'one answer that did not come, among others',
+    {
+      dependencies: [
+        dependency,
+        { ...dependency, unavailable: { code: 'timeout' } },
+      ],
+    },
+  ],
+  [
+    'an entry without a SHA-512',
+    { dependencies: [{ ...dependency, integrity: 'sha1-AAAA' }] },
+  ],
+  [
+    'a dependency by git',
+    { exitCode: 0, summary: { ...silent.summary, outOfScope: { git: 1 } } },
+  ],
+])('refuses %s', (_what, change) => {
+  expect(() => judge({ ...silent, ...change })).toThrow();
+});
