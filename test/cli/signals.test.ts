@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import { projectOf, publishPackage } from '../../fixtures/projects.js';
+import { randomFrom } from '../soak/soak.js';
 import {
   createScene,
   isolatedVariables,
@@ -137,17 +138,6 @@ describe.skipIf(process.platform === 'win32')('a signal in mid-run', () => {
     },
   );
 });
-
-/** Numbers from 0 to 1 that look random and are the same for a seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 describe.skipIf(process.platform === 'win32')('F10: kill -9', () => {
   /** The report in `out`; null where there is none. It is never half of one. */
