@@ -30,10 +30,11 @@ export interface CachedRegistry extends Registry {
   refresh(): void;
 }
 
-/** How long it counts what a version's metadata said, and when it was published. */
+/**
+ * How long it counts what a version's metadata said, also that the version has
+ * no attestations, and when it was published.
+ */
 export const METADATA_AGE_MS = 24 * 3_600_000;
-/** How long it counts that a version had no attestations. */
-export const ABSENCE_AGE_MS = 3_600_000;
 
 const ADVERTISED = '"attestations"';
 
@@ -43,9 +44,8 @@ const ADVERTISED = '"attestations"';
  *
  * - Attestation documents are kept for good: what they prove about a version
  *   does not end. Where its metadata has changed, they are asked for anew.
- * - Metadata that advertises attestations, publish times and histories count for
- *   a day; a history only for versions that it lists.
- * - That a version has no attestations counts for an hour.
+ * - Metadata, publish times and histories count for a day, and so does that a
+ *   version has no attestations; a history only for versions that it lists.
  * - Nothing else is kept: no 404, no failure, nothing that cannot be read. Each
  *   of these leaves an audit incomplete, so the next run asks again.
  *
@@ -109,10 +109,9 @@ async function findUsable(
   const found = await store.find(cacheKey(request, credentials));
   if (found === null || anyAge || request.kind === 'attestations') return found;
   const age = now().getTime() - found.storedAt;
-  const isAbsence = request.kind === 'version' && !advertises(found.body);
-  const limit = isAbsence ? ABSENCE_AGE_MS : METADATA_AGE_MS;
-  if (age < 0 || age >= limit) return null;
+  if (age < 0 || age >= METADATA_AGE_MS) return null;
   if (request.kind === 'history' && !lists(found.body, request)) return null;
+  const isAbsence = request.kind === 'version' && !advertises(found.body);
   const hidesDocument =
     isAbsence && store.has(documentKey(request, credentials));
   return hidesDocument ? null : found;

@@ -7,7 +7,6 @@ import type {
   RegistryRequest,
 } from '../../src/evidence/registry.js';
 import {
-  ABSENCE_AGE_MS,
   createCachedRegistry,
   METADATA_AGE_MS,
 } from '../../src/io/cached-registry.js';
@@ -93,7 +92,7 @@ const OTHER: RegistryAnswer = {
 
 describe('what is kept', () => {
   it.each([
-    ['no attestations, for an hour', VERSION, PLAIN, ABSENCE_AGE_MS],
+    ['no attestations, for a day', VERSION, PLAIN, METADATA_AGE_MS],
     ['metadata, for a day', VERSION, ADVERTISING, METADATA_AGE_MS],
     ['publish times, for a day', TIMES, TIMES_OF_IT, METADATA_AGE_MS],
   ])('%s', async (_what, question, answer, age) => {
