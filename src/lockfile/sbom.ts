@@ -4,6 +4,7 @@ import type { JsonObject } from '../json/strict-json.js';
 import { comparePackageIds, compareText } from '../package/package-id.js';
 import { readCycloneDx } from './cyclonedx.js';
 import type { Dependency, Lockfile, OriginKind } from './dependency.js';
+import { MAX_ENTRIES } from './lockfile-limits.js';
 import { invalidLockfile, quote, refuseEntry } from './lockfile-source.js';
 import type { LockfileSource } from './lockfile-source.js';
 import { isExactVersion, isPackageName } from './npm-grammar.js';
@@ -15,8 +16,6 @@ import { toIntegrity } from './sbom-hashes.js';
 import type { SbomFormat } from './sbom-format.js';
 import { locateElements } from './sbom-lines.js';
 import { readSpdx } from './spdx.js';
-
-const MAX_ENTRIES = 200_000;
 
 /**
  * Reads an SBOM, untrusted, whose packages are then audited as those of a

@@ -15,6 +15,8 @@ export interface SymlKey {
 const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?=\s|$)/;
 const QUOTED = /^"(?:[^"\\]|\\.)*"/;
 const BARE = /^[^\s"'&*!|>{}[\]%@`,:?#][^\s",:]*/;
+/** What Berry says of the file itself, and of the project. */
+const NO_PACKAGES = { 'yarn-v1': 0, 'yarn-berry': 2 };
 /** An entry of Yarn 1 is at most two levels deep, one of Berry three. */
 const MAX_INDENT = { 'yarn-v1': 4, 'yarn-berry': 6 };
 
@@ -65,8 +67,7 @@ export function readSymlLines(
     const siblings = open[indent / 2 - 1] ?? new Set<string>();
     if (indent === 0) {
       found.push({ keys, place: { line, column: 1 } });
-      // One more for what Berry says of the file itself.
-      if (found.length > MAX_ENTRIES + 1) {
+      if (found.length > MAX_ENTRIES + NO_PACKAGES[dialect]) {
         refuse(`more than ${MAX_ENTRIES} entries`);
       }
     } else {

@@ -101,7 +101,7 @@ class RecordReader {
   }
 
   #readEntry(text: string, line: number): boolean {
-    if (this.#isEmpty || this.#entries.length > MAX_ENTRIES) return false;
+    if (this.#isEmpty || this.#entries.length > MAX_ENTRIES + 1) return false;
     const keys: string[] = [];
     let at = 0;
     do {

@@ -1,80 +1,86 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { createSigstore } from '../../fixtures/private-sigstore.js';
+import { projectOf } from '../../fixtures/projects.js';
+import type { Report } from '../../src/report/report.js';
 import {
-  MAX_ENTRIES,
-  MAX_LOCKFILE_BYTES,
-} from '../../src/lockfile/lockfile-limits.js';
-import { isolatedVariables } from './scene.js';
-import {
-  fileOf,
-  FORMATS,
-  lockfileOf,
-  type FormatName,
-} from './lockfile-rows/writers.js';
+  auditInSmallHeap,
+  manyEntries,
+  READERS,
+  tooMany,
+} from './lockfile-rows/too-large.js';
+import { fileOf } from './lockfile-rows/writers.js';
+import { createScene, runMain, type Run } from './scene.js';
 
-const PROGRAM = fileURLToPath(
-  new URL('../../bin/provenance-audit.js', import.meta.url),
-);
-/** More than any of these takes, and far less than none would be stopped by. */
-const HEAP_MIB = 1024;
+type Limits = typeof import('../../src/lockfile/lockfile-limits.js');
 
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'provenance-audit-test-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+/** In this process: 200,001 entries of every format are for the fuzz run. */
+const { FEW, LIMITS } = vi.hoisted(() => ({
+  FEW: 50,
+  LIMITS: '../../src/lockfile/lockfile-limits.js',
+}));
+vi.mock(LIMITS, async (original) => ({
+  ...(await original<Limits>()),
+  MAX_ENTRIES: FEW,
+}));
+const TRUE_LIMITS = await vi.importActual<Limits>(LIMITS);
 
-/** Runs the program on the file in a process whose heap is that small. */
-function audit(file: string): Promise<{ code: number | null; stderr: string }> {
-  const argv = [`--max-old-space-size=${HEAP_MIB}`, PROGRAM, file, '--offline'];
-  const child = spawn(process.execPath, argv, {
-    cwd: folder,
-    env: { ...isolatedVariables(folder), NO_COLOR: '1' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let stderr = '';
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString();
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve({ code, stderr });
-    });
-  });
-}
+const scene = await createScene(await createSigstore(), projectOf([]));
+/** Without a package.json, which would have to ask for all that is pinned. */
+const folder = join(scene.folder, 'limits');
+beforeAll(() => mkdir(folder));
+afterAll(() => scene.close());
 
-function manyEntries(format: FormatName): string {
-  const pins = Array.from({ length: MAX_ENTRIES + 1 }, (_, index) => ({
-    ...{ name: `p${index}`, version: '1.0.0', integrity: null },
-  }));
-  return lockfileOf(format, pins);
-}
-
-/** Those that are read by the same code are here once. */
-const READERS = FORMATS.filter((name) => !/^(?:npm 2|pnpm [56])$/.test(name));
+const audit = (file: string): Promise<Run> =>
+  runMain({ folder: scene.folder, project: folder }, [
+    ...[file, '--offline', '--json'],
+    ...scene.options,
+  ]);
 
 describe.each(READERS)('L05: too large a file of %s', (format) => {
+  const file = fileOf(format);
+
   it('with one entry more than there may be', async () => {
-    const file = fileOf(format);
-    await writeFile(join(folder, file), manyEntries(format));
-    const { code, stderr } = await audit(file);
-    expect(stderr).toMatch(
-      new RegExp(`${file}:.* more than ${MAX_ENTRIES} (?:entries|packages)\\n`),
-    );
-    expect(code).toBe(2);
-  }, 180_000);
+    await writeFile(join(folder, file), manyEntries(format, FEW + 1));
+    const { exitCode, stderr } = await audit(file);
+    expect(stderr).toMatch(tooMany(file, FEW));
+    expect(exitCode).toBe(2);
+  });
+
+  it('is none with as many as there may be', async () => {
+    await writeFile(join(folder, file), manyEntries(format, FEW));
+    const { exitCode, stdout, stderr } = await audit(file);
+    expect(stderr).not.toContain('more than');
+    const { dependencies } = JSON.parse(stdout) as Report;
+    expect(dependencies.length).toBe(FEW);
+    expect(exitCode).toBe(3);
+  });
 
   it('with one byte more than there may be', async () => {
-    const file = fileOf(format);
     const handle = await open(join(folder, file), 'w');
-    await handle.truncate(MAX_LOCKFILE_BYTES + 1);
+    await handle.truncate(TRUE_LIMITS.MAX_LOCKFILE_BYTES + 1);
     await handle.close();
-    const { code, stderr } = await audit(file);
+    const { exitCode, stderr } = await audit(file);
     expect(stderr).toContain(`${file}: larger than`);
-    expect(code).toBe(2);
+    expect(exitCode).toBe(2);
   });
+});
+
+describe('L05: the limit as it is', () => {
+  it('is 200,000 entries and 128 MiB', () => {
+    expect(TRUE_LIMITS.MAX_ENTRIES).toBe(200_000);
+    expect(TRUE_LIMITS.MAX_LOCKFILE_BYTES).toBe(128 * 1024 * 1024);
+  });
+
+  it('is kept in a small heap by the program itself', async () => {
+    const file = fileOf('npm 3');
+    const limit = TRUE_LIMITS.MAX_ENTRIES;
+    await writeFile(join(folder, file), manyEntries('npm 3', limit + 1));
+    const { code, stderr } = await auditInSmallHeap(folder, file);
+    expect(stderr).toMatch(tooMany(file, limit));
+    expect(code).toBe(2);
+  }, 180_000);
 });
