@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import { projectOf, publishPackage } from '../../fixtures/projects.js';
 import type { Report, ReportDependency } from '../../src/report/report.js';
@@ -22,18 +22,24 @@ const ROWS: readonly Row[] = [
   ...sourceRows(widget),
 ];
 
-const scenes: Scene[] = [];
-afterEach(async () => {
-  for (const scene of scenes.splice(0)) await scene.close();
+/** For all cases; what a case writes is in the project's folder alone. */
+let scene: Scene;
+beforeAll(async () => {
+  const project = { ...projectOf([]), packages: [published] };
+  scene = await createScene(sigstore, project);
+  // Who reads it waits for ever.
+  await mkdir(join(scene.folder, 'outside'));
+  await promisify(execFile)('mkfifo', [
+    join(scene.folder, 'outside', 'package.json'),
+  ]);
 });
+afterAll(() => scene.close());
 
 /** Audits the file in a project, beside a folder that nobody may read. */
 async function audit(one: RowCase): Promise<Run> {
-  const project = { ...projectOf([]), packages: [published] };
-  const scene = await createScene(sigstore, project);
-  scenes.push(scene);
+  await rm(scene.project, { recursive: true });
+  await mkdir(scene.project);
   const at = (file: string): string => join(scene.project, file);
-  await rm(at('package-lock.json'));
   const file = one.file ?? fileOf(one.format);
   if (one.lockfile === null) await mkdir(at(file));
   else await writeFile(at(file), one.lockfile);
@@ -44,11 +50,6 @@ async function audit(one: RowCase): Promise<Run> {
   if (one.beside !== undefined) {
     await writeFile(at(one.beside[0]), one.beside[1]);
   }
-  // Who reads it waits for ever.
-  await mkdir(join(scene.folder, 'outside'));
-  await promisify(execFile)('mkfifo', [
-    join(scene.folder, 'outside', 'package.json'),
-  ]);
   const named = file === 'sbom.json' ? [file] : [];
   return runMain(scene, [...named, ...scene.options, '--json', '--no-cache']);
 }
