@@ -18,6 +18,8 @@ export const ROW_IDS: Readonly<Record<string, readonly number[]>> = {
   ],
   // Mutations of real bundles.
   R: [1, 2, 4, 5, 6, 8, 9, 10, 12, 13],
+  // Output.
+  O: [1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14],
   // TUF and the trust root.
   U: [1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18, 20, 21],
   // Policy and pins.
