@@ -10,8 +10,14 @@ import { usage } from './usage.js';
 import { wantsColor } from './wants-color.js';
 import { write } from './write.js';
 
-/** A report in the form of that name, one of those that the command has. */
-export type Render = (format: string, look: TextOptions) => string;
+/**
+ * A report in the form of that name, one of those that the command has. Fails
+ * with an `AuditError` `OUTPUT_FAILED` where this form cannot be had.
+ */
+export type Render = (
+  format: string,
+  look: TextOptions,
+) => string | Promise<string>;
 
 /** Where reports may go. */
 export interface Delivery extends PlacedEnvironment {
@@ -52,9 +58,9 @@ export async function checkDelivery(
 
 /**
  * Delivers a report: to stdout, and to each file that was asked for. One that
- * cannot be written keeps none of the others back. Throws an `AuditError`:
- * `OUTPUT_FAILED`, the first there was, or `ABORTED` if the user stopped before
- * anything was written.
+ * cannot be rendered or written keeps none of the files back. Throws an
+ * `AuditError`: `OUTPUT_FAILED`, the first there was, or `ABORTED` if the user
+ * stopped before anything was written, or while a form was waited for.
  */
 export async function deliver(
   render: Render,
@@ -68,17 +74,33 @@ export async function deliver(
   const color = wantsColor(options.color, stdout, env);
   const width = columnsOf(stdout);
   // What people see comes first: it should not be lost with a file.
-  const shown = render(options.format, { width, color, verbose, quiet });
-  await write(stdout, shown);
-  const look = { width: FILE_WIDTH, color: false, verbose, quiet };
   const failures: AuditError[] = [];
+  const seen = { width, color, verbose, quiet };
+  const shown = await attempt(() => render(options.format, seen), failures);
+  if (shown !== null) await write(stdout, shown);
+  const look = { width: FILE_WIDTH, color: false, verbose, quiet };
   for (const { format, path } of options.files) {
-    const text = render(format, look);
-    await writeWhole(resolve(cwd, path), text, root).catch((error: unknown) => {
-      if (!(error instanceof AuditError)) throw error;
-      failures.push(error);
-    });
+    await attempt(async () => {
+      const text = await render(format, look);
+      await writeWhole(resolve(cwd, path), text, root);
+    }, failures);
   }
   const [first] = failures;
   if (first !== undefined) throw first;
+}
+
+/** What `run` returns; null where it adds to `failures`. */
+async function attempt<Result>(
+  run: () => Result | Promise<Result>,
+  failures: AuditError[],
+): Promise<Result | null> {
+  try {
+    return await run();
+  } catch (error) {
+    const isFailure =
+      error instanceof AuditError && error.code === 'OUTPUT_FAILED';
+    if (!isFailure) throw error;
+    failures.push(error);
+    return null;
+  }
 }

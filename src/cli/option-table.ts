@@ -66,6 +66,14 @@ export const OPTIONS = {
     ...LIST,
     describe: 'A report in a file too, as FORMAT=FILE; may be repeated',
   },
+  sign: {
+    ...FLAG,
+    describe: 'Sign the vsa report with the OIDC identity of this CI job',
+  },
+  'signing-config': {
+    ...VALUE,
+    describe: 'A Sigstore of your own that signs: its signing config (file)',
+  },
   'trusted-root': { ...VALUE, describe: 'Sigstore trusted root from a file' },
   'npm-keys': { ...VALUE, describe: 'Registry keys from a file' },
   'tuf-mirror': { ...VALUE, describe: 'Another TUF repository (URL)' },

@@ -62,8 +62,16 @@ export interface SelectiveAuditOptions extends AuditCommandOptions {
   readonly selection: Selection;
 }
 
+/** Whether, and by which Sigstore, the verification summary is signed. */
+export interface SigningOptions {
+  readonly sign: boolean;
+  /** A signing config, as the user gave it; null for the public Sigstore. */
+  readonly signingConfig: string | null;
+}
+
 /** What the audit itself needs to know. */
-export interface FullAuditOptions extends SelectiveAuditOptions {
+export interface FullAuditOptions
+  extends SelectiveAuditOptions, SigningOptions {
   /** A file, or what git takes for a commit; null: whatever has changed. */
   readonly changedSince: string | null;
 }

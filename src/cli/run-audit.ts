@@ -13,6 +13,7 @@ import type { FullAuditOptions } from './options.js';
 import { withPreparedAudit } from './prepare-audit.js';
 import { splitFileOperand } from './project-source.js';
 import type { Self } from './self.js';
+import { prepareSigner } from './vsa-signer.js';
 
 /**
  * Audits the project that `given` names and delivers the report. Throws
@@ -24,6 +25,7 @@ export async function runAudit(
   self: Self,
 ): Promise<Report> {
   const options = await splitFileOperand(given, environment.cwd);
+  const signVsa = await prepareSigner(options, environment);
   const report = await withPreparedAudit(
     options,
     { environment, self },
@@ -47,7 +49,9 @@ export async function runAudit(
     resolve(environment.cwd, options.directory, report.lockfile.path),
   );
   const render: Render = (format, look) =>
-    requireFormat(format).render(report, { ...look, lockfilePath });
+    format === 'vsa' && signVsa !== null
+      ? signVsa(report, lockfilePath)
+      : requireFormat(format).render(report, { ...look, lockfilePath });
   await deliver(render, options, delivery);
   const notes = createNotes(environment.stderr, options.quiet);
   await announceToGithub(report, lockfilePath, { environment, notes });

@@ -59,6 +59,11 @@ describe('the start of the program', () => {
     expect(own).toContain('policy/rules/index.ts');
     expect(libraries).toContain('@sigstore/verify');
     expect(libraries).toContain('zod');
+    // What signs is loaded where something is signed.
+    expect(libraries).not.toContain('@sigstore/sign');
+    expect((await loadedWith('io/sign-statement.ts')).libraries).toContain(
+      '@sigstore/sign',
+    );
     expect((await loadedWith('cli/command-line.ts')).libraries).toContain(
       'yargs',
     );

@@ -11,6 +11,7 @@ import {
 } from '../option-groups.js';
 import { readFlag, readText } from '../option-values.js';
 import type { FullAuditOptions } from '../options.js';
+import { readSigning, SIGNING_OPTIONS } from '../signing-options.js';
 import { usage } from '../usage.js';
 import { defineCommand } from './command.js';
 
@@ -44,6 +45,7 @@ export const auditCommand = defineCommand<
   options: [
     'recursive',
     'changed-since',
+    ...SIGNING_OPTIONS,
     ...SELECTION_OPTIONS,
     ...AUDIT_OPTIONS,
   ],
@@ -59,7 +61,8 @@ export const auditCommand = defineCommand<
       throw usage('--recursive and --changed-since exclude each other');
     }
     const selection = readSelection(given);
-    return { ...options, recursive, selection, changedSince };
+    const signing = readSigning(given, options);
+    return { ...options, ...signing, recursive, selection, changedSince };
   },
   async run({ recursive, ...options }, environment, self) {
     if (recursive) {

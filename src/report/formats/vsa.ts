@@ -8,20 +8,33 @@ export const vsa: ReportFormat = {
   name: 'vsa',
   extension: '.json',
   mediaType: 'application/vnd.in-toto+json',
-  summary: 'SLSA verification summary of the lockfile, not signed',
-  render: (report, { lockfilePath }) => renderVsa(report, lockfilePath),
+  summary: 'SLSA verification summary of the lockfile, signed with --sign only',
+  render: (report, { lockfilePath }) =>
+    renderStatement(report, lockfilePath, UNSIGNED),
 };
 
 const VERIFIER = 'pkg:npm/provenance-audit';
 
+/** Extensions have a URI for a name: so that nobody takes it for proof. */
+const UNSIGNED = { [`${VERIFIER}#signed`]: false };
+
+/** What is signed: the same statement without a word on whether it is. */
+export function renderVsaToSign(report: Report, lockfilePath: string): string {
+  return renderStatement(report, lockfilePath, {});
+}
+
 /**
  * The audit as an in-toto statement v1 with a SLSA verification summary of the
- * lockfile, and says that nobody signed it. How the project itself was built is
- * not evaluated; `dependencyLevels` counts each dependency once.
+ * lockfile. How the project itself was built is not evaluated;
+ * `dependencyLevels` counts each dependency once.
  *
  * Source: SLSA v1.1, "Verification Summary Attestation".
  */
-function renderVsa(report: Report, lockfilePath: string): string {
+function renderStatement(
+  report: Report,
+  lockfilePath: string,
+  extensions: Readonly<Record<string, boolean>>,
+): string {
   const isMet = report.result === 'pass';
   const statement = {
     _type: 'https://in-toto.io/Statement/v1',
@@ -39,8 +52,7 @@ function renderVsa(report: Report, lockfilePath: string): string {
       verifiedLevels: [isMet ? 'SLSA_BUILD_LEVEL_UNEVALUATED' : 'FAILED'],
       dependencyLevels: countLevels(report),
       slsaVersion: '1.1',
-      // Extensions have a URI for a name: so that nobody takes it for proof.
-      [`${VERIFIER}#signed`]: false,
+      ...extensions,
     },
   };
   return `${toJsonText(statement, 2)}\n`;
