@@ -10,8 +10,10 @@ import type { ShareAnswers } from '../io/shared-answers.js';
 import type { ShareTrustRoot } from '../io/shared-trust-root.js';
 import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
+import { readYarnProjectSettings } from '../io/yarn-project-config.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
 import { detectFormat } from '../lockfile/parse-lockfile.js';
+import { isYarnBerry, YARN_FORMAT } from '../lockfile/yarn.js';
 import type { Policy } from '../policy/policy.js';
 import type { Report } from '../report/report.js';
 import { cacheFolder } from './cache-folder.js';
@@ -37,7 +39,6 @@ import { createProgress } from './progress.js';
 import { readProject, splitFileOperand } from './project-source.js';
 import type { Self } from './self.js';
 import { createTrustRootSource } from './trust-root-source.js';
-import { noteYarnRegistries } from './yarn-settings.js';
 
 /** Everything that the stages need, read and connected. */
 export interface PreparedAudit {
@@ -160,14 +161,15 @@ async function readInputs(
   const directory = resolve(cwd, options.directory);
   const { input, note } = await readProject(directory, options.lockfile);
   if (note !== null) notes.inform(note);
-  if (detectFormat(input).manager === 'Yarn') {
-    const folder = dirname(resolve(directory, input.path));
-    const unread = await noteYarnRegistries(folder);
-    if (unread !== null) notes.warn(unread);
-  }
+  const isBerry = detectFormat(input) === YARN_FORMAT && isYarnBerry(input);
   const settings = await loadNpmConfig({
     projectDir: directory,
     env,
+    ...(isBerry && {
+      alsoOfProject: await readYarnProjectSettings(
+        dirname(resolve(directory, input.path)),
+      ),
+    }),
     ...(options.registry !== null && { cliRegistry: options.registry }),
   });
   settings.warnings.forEach(notes.warn);

@@ -17,7 +17,7 @@ export interface DependencyRegistry {
  * Yarn writes this alias of the public npm registry into lockfiles; the same
  * files come from there.
  */
-const PUBLIC_ALIAS_HOST = 'registry.yarnpkg.com';
+export const PUBLIC_ALIAS_HOST = 'registry.yarnpkg.com';
 
 /**
  * Decides which registry `dependency` belongs to, and which is asked.

@@ -12,7 +12,10 @@ import {
 } from './npm-config-layers.js';
 import { readPatience, type Patience } from './npm-patience.js';
 import { isLoopbackHost } from '../package/web-address.js';
-import { selectProjectSettings } from './npm-project-config.js';
+import {
+  selectProjectSettings,
+  type ProjectSettings,
+} from './npm-project-config.js';
 import { PUBLIC_REGISTRY } from './public-registry.js';
 
 /** npm's configuration as far as requests to registries need it. */
@@ -37,6 +40,8 @@ export interface NpmConfigSource {
   readonly env: Environment;
   /** `--registry`: replaces npm's `registry` setting, not those of scopes. */
   readonly cliRegistry?: string;
+  /** What else the project says about registries, as its .npmrc would. */
+  readonly alsoOfProject?: ProjectSettings;
 }
 
 const SCOPE_REGISTRY = /^(@[^:]+):registry$/;
@@ -53,7 +58,12 @@ export async function loadNpmConfig(
   source: NpmConfigSource,
 ): Promise<NpmSettings> {
   const layers = await readNpmConfigLayers(source.projectDir, source.env);
-  const project = selectProjectSettings(layers.project);
+  const ofNpm = selectProjectSettings(layers.project);
+  const also = source.alsoOfProject ?? { settings: {}, warnings: [] };
+  const project = {
+    settings: { ...ofNpm.settings, ...also.settings },
+    warnings: [...ofNpm.warnings, ...also.warnings],
+  };
   const { defaults, belowProject, aboveProject } = layers;
   const trusted = flatten([defaults, ...belowProject, ...aboveProject]);
   const safe = withoutDowngrades(project.settings, trusted);
@@ -134,7 +144,7 @@ function withoutDowngrades(
       .filter(isDowngrade)
       .map(
         ([key]) =>
-          `.npmrc of the project: ${key} is ignored, it would send your credentials without encryption`,
+          `the project’s ${key} is ignored, it would send your credentials without encryption`,
       ),
   };
 }

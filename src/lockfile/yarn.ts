@@ -24,6 +24,14 @@ export const YARN_FORMAT: LockfileFormat = {
 };
 
 /**
+ * Whether `input`, of this format, is one of Yarn Berry, whose settings are in
+ * other files than those of Yarn 1. Of a broken file either may be said.
+ */
+export function isYarnBerry({ bytes }: LockfileInput): boolean {
+  return detectDialect(new TextDecoder().decode(bytes)) === 'yarn-berry';
+}
+
+/**
  * Reads an untrusted `yarn.lock` completely, or throws an `AuditError` with one
  * line. Who asks for what comes from the package.json of the root and the
  * workspaces: the lockfile is refused if it does not cover them.

@@ -24,7 +24,6 @@ afterEach(async () => {
 async function audit(
   lockfile: string,
   asks: 'dependencies' | 'optionalDependencies' = 'dependencies',
-  settings: string | null = null,
 ): Promise<Run & { report: Report }> {
   const project = { ...projectOf([]), packages: [widget] };
   const scene = await createScene(sigstore, project);
@@ -37,7 +36,6 @@ async function audit(
     [asks]: { '@acme/widget': '^1.0.0' },
   };
   await writeFile(at('package.json'), JSON.stringify(manifest));
-  if (settings !== null) await writeFile(at('.yarnrc.yml'), settings);
   const run = await runMain(scene, [...scene.options, '--json']);
   return { ...run, report: JSON.parse(run.stdout) as Report };
 }
@@ -134,17 +132,6 @@ describe('a project of Yarn Berry', () => {
     );
     expect(exitCode).toBe(4);
     expect(codesOf(report)).toContain('resolved-mismatch');
-  });
-
-  it.each([
-    ['npmRegistryServer: "https://npm.acme.example"\n', true],
-    ['npmScopes:\n  acme:\n    npmAuthToken: x\n', true],
-    ['nodeLinker: node-modules\n# npmScopes: none\n', false],
-  ])('says that registries are not read from %j', async (settings, isSaid) => {
-    const lockfile = entry('@acme/widget@npm:1.2.3');
-    const { stderr } = await audit(lockfile, 'dependencies', settings);
-    expect(stderr.includes('.yarnrc.yml sets registries')).toBe(isSaid);
-    expect(stderr).not.toContain('acme.example');
   });
 
   // Yarn has no checksum to write of what it does not download.

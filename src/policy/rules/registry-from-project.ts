@@ -5,8 +5,8 @@ export const registryFromProject: Rule = {
   id: 'registry-from-project',
   title: 'Only the audited project says which registry to ask',
   meaning:
-    'The registry that was asked is named in the project’s own .npmrc and ' +
-    'nowhere in your configuration. Whoever writes that file, the author of a ' +
+    'The registry that was asked is named in the project’s own .npmrc or ' +
+    '.yarnrc.yml and nowhere in your configuration. Whoever writes that file, the author of a ' +
     'pull request for one, then chooses who answers about these packages. ' +
     'The same goes for a registry whose packages only the project’s policy takes ' +
     'out of the audit (evidence: none). ' +
@@ -17,7 +17,7 @@ export const registryFromProject: Rule = {
     'scope, or in a policy that the project does not write (--policy-from). If ' +
     'you do not know it, find out why the project names it before you install.',
   example:
-    'only the project’s .npmrc names the registry that was asked (packages: 12)',
+    'only the project’s settings name the registry that was asked (packages: 12)',
   defaultLevel: 'error',
   consequence: 'violated',
   about: 'packages',
@@ -29,7 +29,7 @@ export const registryFromProject: Rule = {
     return [
       ...countElsewhere(asked).map(([registry, count]) => ({
         subject: null,
-        message: `only the project’s .npmrc names the registry that was asked (packages: ${count})`,
+        message: `only the project’s settings name the registry that was asked (packages: ${count})`,
         expected: 'a registry of your own configuration',
         found: registry,
       })),
