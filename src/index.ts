@@ -116,6 +116,18 @@ export type {
 export type { RenderContext, ReportFormat } from './report/formats/format.js';
 export { FORMATS } from './report/formats/index.js';
 export type {
+  HistoryGap,
+  HistoryOrigin,
+  HistoryRelease,
+  HistoryReport,
+} from './report/history-report.js';
+export type {
+  BetterVersion,
+  Improvement,
+  ImprovementGroup,
+  ImproveReport,
+} from './report/improve-report.js';
+export type {
   InspectedPackage,
   PackageReport,
   ReportAttestation,
