@@ -8,8 +8,18 @@ export interface FormatName {
  * and not the renderers, which take long to load.
  */
 export const FORMAT_NAMES: readonly FormatName[] = [
-  ...['text', 'tree', 'json', 'ndjson', 'csv', 'markdown', 'html', 'sarif'],
-  ...['code-quality', 'junit', 'vsa', 'cyclonedx'],
+  'text',
+  'tree',
+  'json',
+  'ndjson',
+  'csv',
+  'markdown',
+  'html',
+  'sarif',
+  'code-quality',
+  'junit',
+  'vsa',
+  'cyclonedx',
 ].map((name) => ({ name }));
 
 /** Forms that every other command has too. */
