@@ -3,6 +3,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../json/strict-json.js';
+import { PUBLICATION_MEMBERS } from './claimed-publication.js';
 import { DEPENDENCY_FIELDS, INSTALL_SCRIPTS } from './release-history.js';
 
 /**
@@ -36,7 +37,7 @@ function extractVersion(manifest: JsonValue): JsonObject {
   return {
     ...pick(manifest, [...DEPENDENCY_FIELDS, 'repository', 'deprecated']),
     ...pickWithin(manifest, 'scripts', INSTALL_SCRIPTS),
-    ...pickWithin(manifest, '_npmUser', ['trustedPublisher', 'approver']),
+    ...pickWithin(manifest, '_npmUser', PUBLICATION_MEMBERS),
     ...pickWithin(manifest, 'dist', ['integrity', 'attestations']),
   };
 }

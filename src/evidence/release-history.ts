@@ -4,6 +4,10 @@ import {
   type JsonValue,
 } from '../json/strict-json.js';
 import { compareText } from '../package/package-id.js';
+import {
+  readPublication,
+  type ClaimedPublication,
+} from './claimed-publication.js';
 import { readDeclaredRepository } from './declared-repository.js';
 import { parseTime } from './parse-time.js';
 
@@ -92,7 +96,7 @@ function readVersion(
   times: JsonObject,
 ): PublishedVersion {
   const dist = objectOf(manifest['dist']);
-  const publisher = objectOf(manifest['_npmUser']);
+  const publication = readPublication(manifest);
   const scripts = objectOf(manifest['scripts']);
   const time = Object.hasOwn(times, version) ? times[version] : undefined;
   const dependencies = DEPENDENCY_FIELDS.flatMap((field) =>
@@ -101,8 +105,8 @@ function readVersion(
   return {
     version,
     publishedAt: parseTime(time),
-    level: readLevel(dist, publisher),
-    hasApprover: isSaid(publisher['approver']),
+    level: readLevel(dist, publication),
+    hasApprover: publication === 'staged',
     integrity: typeof dist['integrity'] === 'string' ? dist['integrity'] : null,
     declaredRepository: readDeclaredRepository(manifest['repository']),
     installScripts: INSTALL_SCRIPTS.filter((each) => isSaid(scripts[each])),
@@ -116,15 +120,16 @@ function readVersion(
 }
 
 /**
- * Source: the manifests that npm's registry serves. A trusted publisher without
- * provenance, as of private repositories, proves no more than a token.
+ * A trusted publisher without provenance, as of private repositories, proves no
+ * more than a token.
  */
-function readLevel(dist: JsonObject, publisher: JsonObject): ClaimedLevel {
-  if (isSaid(publisher['approver'])) return 'staged';
+function readLevel(
+  dist: JsonObject,
+  publication: ClaimedPublication | null,
+): ClaimedLevel {
+  if (publication === 'staged') return 'staged';
   if (!isSaid(objectOf(dist['attestations'])['provenance'])) return 'none';
-  return isSaid(publisher['trustedPublisher'])
-    ? 'trusted-publisher'
-    : 'provenance';
+  return publication ?? 'provenance';
 }
 
 /** Ranges, tags and aliases have neither; folders, addresses, git have one. */

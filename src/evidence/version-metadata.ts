@@ -6,6 +6,10 @@ import {
 } from '../json/strict-json.js';
 import { formatPackageId, type PackageId } from '../package/package-id.js';
 import { parseAnswer } from './answer-json.js';
+import {
+  readPublication,
+  type ClaimedPublication,
+} from './claimed-publication.js';
 import { readDeclaredRepository } from './declared-repository.js';
 import type { Unavailable } from './evidence.js';
 
@@ -38,6 +42,8 @@ export interface VersionMetadata {
    * where it names none in a known way.
    */
   readonly declaredRepository: string | null;
+  /** How it was published; left out where nothing is said of it. */
+  readonly publication?: ClaimedPublication;
   /**
    * What it depends on for whoever installs it, by the name that it is asked for
    * with: a range, or another specification. Left out where it names none.
@@ -91,8 +97,10 @@ export function parseVersionMetadata(
   const dist = manifest['dist'];
   if (!isJsonObject(dist)) return malformed(id, 'no dist');
   const dependencies = readDependencyRanges(manifest);
+  const publication = readPublication(manifest);
   const ofManifest = {
     declaredRepository: readDeclaredRepository(manifest['repository']),
+    ...(publication !== null && { publication }),
     ...(dependencies.size > 0 && { dependencies }),
   };
   return readDist(dist, ofManifest, id);
@@ -117,7 +125,10 @@ export function readDependencyRanges(
 
 function readDist(
   dist: JsonObject,
-  ofManifest: Pick<VersionMetadata, 'declaredRepository' | 'dependencies'>,
+  ofManifest: Pick<
+    VersionMetadata,
+    'declaredRepository' | 'publication' | 'dependencies'
+  >,
   id: PackageId,
 ): VersionMetadataResult {
   const integrity = dist['integrity'] ?? null;

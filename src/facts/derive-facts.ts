@@ -1,4 +1,5 @@
 import type { PackageId } from '../package/package-id.js';
+import type { ClaimedPublication } from '../evidence/claimed-publication.js';
 import { PUBLISH } from '../evidence/predicate-types.js';
 import {
   ofAttestation,
@@ -31,6 +32,8 @@ export interface FactsContext {
   readonly publicRegistry: string;
   /** The version's metadata names a provenance. Claimed. */
   readonly advertisesProvenance: boolean;
+  /** How it was published, by the version's metadata. Claimed. */
+  readonly publication?: ClaimedPublication | null;
   /** Issuers that a policy trusts besides the public ones. */
   readonly issuers?: readonly TrustedIssuer[];
 }
@@ -63,6 +66,7 @@ export function deriveFacts(
   return conclude(verification, orderChecks([...made, served]), {
     provenance: provenances[0] ?? null,
     publish: publishes[0] ?? null,
+    publication: context.publication ?? null,
   });
 }
 
@@ -91,9 +95,13 @@ function readAttestation(
 function conclude(
   { attestations, registrySignature, binding }: Verification,
   checks: readonly Check[],
-  established: {
+  {
+    publication,
+    ...established
+  }: {
     readonly provenance: ProvenanceFacts | null;
     readonly publish: PublishFacts | null;
+    readonly publication: ClaimedPublication | null;
   },
 ): Facts {
   const otherPredicateTypes = attestations
@@ -124,14 +132,14 @@ function conclude(
     ...common,
     ...established,
     verification: isEstablished ? 'verified' : 'none',
-    level: levelOf(established.provenance, registrySignature),
+    level:
+      established.provenance === null
+        ? levelWithout(registrySignature)
+        : (publication ?? 'provenance'),
   };
 }
 
-function levelOf(
-  provenance: ProvenanceFacts | null,
-  registrySignature: Facts['registrySignature'],
-): Level {
-  if (provenance !== null) return 'provenance';
+/** Without provenance it says nothing who the registry says has published. */
+function levelWithout(registrySignature: Facts['registrySignature']): Level {
   return registrySignature === 'verified' ? 'registry-signature' : 'none';
 }

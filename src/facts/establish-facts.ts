@@ -27,13 +27,14 @@ export function establishFacts(
 ): Facts {
   const verification = verifyEvidence(dependency, evidence, context);
   const { registry, publicRegistry, issuers = [] } = context;
+  const metadata = evidence.status === 'attested' ? evidence.metadata : null;
   const facts = deriveFacts(verification, {
     id: dependency.id,
     registry,
     publicRegistry,
     issuers,
-    advertisesProvenance:
-      evidence.status === 'attested' && evidence.metadata.advertisesProvenance,
+    advertisesProvenance: metadata?.advertisesProvenance ?? false,
+    publication: metadata?.publication ?? null,
   });
   requireChecks(facts, verification.attestations);
   return facts;

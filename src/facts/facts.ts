@@ -6,7 +6,10 @@ import type {
   Unverifiable,
 } from '../verification/verification.js';
 
-/** How much is proven, from least to most. */
+/**
+ * How much is proven, from least to most. The last two add to `provenance` what
+ * the registry says without signing it: `isClaimed`.
+ */
 export const LEVELS = [
   'none',
   'registry-signature',
@@ -16,6 +19,22 @@ export const LEVELS = [
 ] as const;
 /** One of them. */
 export type Level = (typeof LEVELS)[number];
+
+/**
+ * Whether a level is a verified provenance and, above that, nothing but the
+ * registry's unsigned word (basis: registry), which anybody in between can add or
+ * take away.
+ */
+export function isClaimed(level: string): boolean {
+  return level === 'trusted-publisher' || level === 'staged';
+}
+
+/** The part of a level that is proven. */
+export function provenPart<Value extends string>(
+  level: Value,
+): Value | 'provenance' {
+  return isClaimed(level) ? 'provenance' : level;
+}
 
 /**
  * Where and how the package was built. Every field is the certificate's word

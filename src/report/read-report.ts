@@ -77,6 +77,8 @@ function dependencySchema() {
     ]),
     verification: z.enum(['verified', 'rejected', 'unverifiable', 'none']),
     level: z.string(),
+    // Reports of earlier versions do not have it.
+    claimed: z.boolean().default(false),
     rejections: z.array(rejection),
     unavailable: reason,
     unverifiable: reason,

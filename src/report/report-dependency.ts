@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Evidence } from '../evidence/evidence.js';
-import type { Facts, ProvenanceFacts, PublishFacts } from '../facts/facts.js';
+import {
+  isClaimed,
+  type Facts,
+  type ProvenanceFacts,
+  type PublishFacts,
+} from '../facts/facts.js';
 import { isJsonObject } from '../json/strict-json.js';
 import type { Dependency, OriginKind } from '../lockfile/dependency.js';
 import {
@@ -145,6 +150,7 @@ function establish(
   ReportDependency,
   | 'verification'
   | 'level'
+  | 'claimed'
   | 'rejections'
   | 'unverifiable'
   | 'provenance'
@@ -155,6 +161,7 @@ function establish(
   return {
     verification: facts?.verification ?? 'none',
     level: facts?.level ?? 'none',
+    claimed: facts !== null && isClaimed(facts.level),
     rejections: facts?.rejections.map(toReportRejection) ?? [],
     unverifiable: toReason(facts?.unverifiable[0]),
     provenance: toReportProvenance(facts?.provenance ?? null),

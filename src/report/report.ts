@@ -182,6 +182,11 @@ export interface ReportDependency extends PackageId {
     'attested' | 'unattested' | 'unavailable' | 'not-applicable';
   readonly verification: 'verified' | 'rejected' | 'unverifiable' | 'none';
   readonly level: string;
+  /**
+   * Whether `level` is a verified provenance and the registry's unsigned word:
+   * `trusted-publisher`, `staged`.
+   */
+  readonly claimed: boolean;
   readonly rejections: readonly ReportRejection[];
   readonly unavailable: ReportReason | null;
   readonly unverifiable: ReportReason | null;

@@ -1,4 +1,4 @@
-import { LEVELS } from '../facts/facts.js';
+import { LEVELS, provenPart } from '../facts/facts.js';
 import type { ReportDependency, ReportProvenance } from './report.js';
 
 /** One thing that is known of both sides and differs. */
@@ -86,13 +86,17 @@ function compareText(
   return before === after ? [] : [{ what, before, after, effect: 'other' }];
 }
 
-/** How much is proven; null where that is not known. */
+/**
+ * How much is proven, without what a registry claims beside it: of the state
+ * before nobody has asked for that. Null where it is not known.
+ */
 function rankOf(one: ReportDependency): number | null {
   const isKnown =
     one.scope === 'in-scope' &&
     one.evidence !== 'unavailable' &&
     (one.verification === 'verified' || one.verification === 'none');
-  if (isKnown) return LEVELS.findIndex((level) => level === one.level);
+  if (isKnown)
+    return LEVELS.findIndex((each) => each === provenPart(one.level));
   // What takes the place of a registry's package has no proof at all.
   const replaces = ['git', 'file', 'remote-tarball'];
   return replaces.includes(one.scopeReason ?? '') ? 0 : null;
@@ -103,7 +107,7 @@ function nameLevel(one: ReportDependency): string {
     return `out of scope: ${one.scopeReason ?? ''}`;
   if (one.verification === 'rejected') return 'rejected';
   const reason = one.unavailable ?? one.unverifiable;
-  return reason === null ? one.level : `not known: ${reason.code}`;
+  return reason === null ? provenPart(one.level) : `not known: ${reason.code}`;
 }
 
 function nameOrigin({

@@ -43,7 +43,13 @@ describe('how a version was published', () => {
       { dist: PROVENANCE, _npmUser: { trustedPublisher: false } },
       'provenance',
     ],
+    [
+      'a publisher that is text',
+      { dist: PROVENANCE, _npmUser: { trustedPublisher: 'github' } },
+      'provenance',
+    ],
     ['an approver', { _npmUser: APPROVED }, 'staged'],
+    ['a list of approvers', { _npmUser: { approver: [{}] } }, 'none'],
     [
       'all of it',
       { dist: PROVENANCE, _npmUser: { ...TRUSTED, ...APPROVED } },

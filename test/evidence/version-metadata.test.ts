@@ -6,6 +6,8 @@ import {
 } from '../../src/evidence/version-metadata.js';
 import { jsonBytes, METADATA, SIGNED } from './dependencies.js';
 
+const TRUSTED = { trustedPublisher: { id: 'github' } };
+const APPROVED = { approver: { name: 'somebody' } };
 const ID = { name: '@acme/widget', version: '1.2.3' };
 
 describe('the metadata of a version', () => {
@@ -36,6 +38,34 @@ describe('the metadata of a version', () => {
     expect(parseVersionMetadata(body, ID)).toEqual({
       status: 'parsed',
       metadata: { ...METADATA, ...expected },
+    });
+  });
+
+  it.each<[string, unknown, VersionMetadata['publication']]>([
+    ['a trusted publisher', TRUSTED, 'trusted-publisher'],
+    ['an approver', APPROVED, 'staged'],
+    ['both', { ...TRUSTED, ...APPROVED }, 'staged'],
+    ['somebody', { name: 'somebody' }, undefined],
+    ['null for a publisher', { trustedPublisher: null }, undefined],
+    ['true for a publisher', { trustedPublisher: true }, undefined],
+    ['text for an approver', { approver: 'somebody' }, undefined],
+    ['a list for an approver', { approver: [{ name: 'x' }] }, undefined],
+    ['text', 'trustedPublisher', undefined],
+    ['a list', [TRUSTED], undefined],
+    ['a member of the member', { name: TRUSTED }, undefined],
+  ])('says who published: %s', (_what, publisher, publication) => {
+    const body = jsonBytes({ ...ID, dist: {}, _npmUser: publisher });
+    expect(parseVersionMetadata(body, ID)).toEqual({
+      status: 'parsed',
+      metadata: { ...METADATA, ...(publication && { publication }) },
+    });
+  });
+
+  it('takes no publisher from a prototype', () => {
+    const text = `{"name":"${ID.name}","version":"${ID.version}","dist":{},"_npmUser":{"__proto__":${JSON.stringify(TRUSTED)}}}`;
+    expect(parseVersionMetadata(Buffer.from(text), ID)).toMatchObject({
+      status: 'unavailable',
+      code: 'metadata-malformed',
     });
   });
 

@@ -356,6 +356,59 @@ const NOT_ESTABLISHED: readonly Row[] = [
   },
 ];
 
+/** What the registry claims of the publication, and what that comes to. */
+const CLAIMED: readonly (readonly [
+  what: string,
+  given: Verification,
+  ...levels: readonly [Facts['level'], Facts['level']],
+])[] = [
+  [
+    'provenance and publication',
+    verification([publish(), provenance()]),
+    'trusted-publisher',
+    'staged',
+  ],
+  [
+    'provenance without publication, which is rejected',
+    verification([provenance()]),
+    'none',
+    'none',
+  ],
+  [
+    'a publication alone',
+    verification([publish()], { registrySignature: 'missing' }),
+    'none',
+    'none',
+  ],
+  [
+    'a registry signature alone',
+    verification([], { registrySignature: 'verified' }),
+    'registry-signature',
+    'registry-signature',
+  ],
+  [
+    'provenances that contradict each other',
+    verification([provenance(), provenance(elsewhere, 2)]),
+    'none',
+    'none',
+  ],
+];
+
+describe('what a registry claims of the publication', () => {
+  it.each(CLAIMED)('with %s', (_what, given, trusted, staged) => {
+    const plain = deriveFacts(given, AT_PUBLIC);
+    for (const [publication, level] of [
+      [null, plain.level],
+      ['trusted-publisher', trusted],
+      ['staged', staged],
+    ] as const) {
+      const facts = deriveFacts(given, { ...AT_PUBLIC, publication });
+      // Nothing but the level.
+      expect(facts).toEqual({ ...plain, level });
+    }
+  });
+});
+
 describe('what is established', () => {
   it.each(ESTABLISHED)('by $what: $verdict, $level', (row) => {
     const facts = deriveFacts(row.given, row.context ?? AT_PUBLIC);

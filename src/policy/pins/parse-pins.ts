@@ -1,3 +1,4 @@
+import { provenPart } from '../../facts/facts.js';
 import { decodeUtf8 } from '../../json/decode-utf8.js';
 import { issuesToProblems } from '../policy-issues.js';
 import { readPolicyJson } from '../policy-json.js';
@@ -97,7 +98,7 @@ function toPin(written: PinsFileContent['pins'][string]): Pin {
   const { level, source, sourceId, ownerId } = written;
   const { workflow, builder, issuer, refKind } = written;
   return {
-    level,
+    level: provenPart(level),
     source: source ?? null,
     sourceId: sourceId ?? null,
     ownerId: ownerId ?? null,

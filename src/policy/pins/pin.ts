@@ -1,4 +1,8 @@
-import type { Level, ProvenanceFacts } from '../../facts/facts.js';
+import {
+  provenPart,
+  type Level,
+  type ProvenanceFacts,
+} from '../../facts/facts.js';
 
 /** What a source ref can be. */
 export const REF_KINDS = ['branch', 'tag', 'other'] as const;
@@ -11,6 +15,10 @@ export type RefKind = (typeof REF_KINDS)[number];
  * to say.
  */
 export interface Pin {
+  /**
+   * `provenance` at most: what a registry claims beside it, a mirror may leave
+   * out of its metadata, and nothing would be less proven.
+   */
   readonly level: Level;
   /** `https://github.com/acme/widget`; null exactly without provenance. */
   readonly source: string | null;
@@ -63,7 +71,7 @@ export function toPin({
 }): Pin {
   if (provenance === null) return { ...NOTHING_PROVEN, level };
   return {
-    level,
+    level: provenPart(level),
     source: provenance.sourceRepository,
     sourceId: provenance.sourceRepositoryId,
     ownerId: provenance.sourceOwnerId,

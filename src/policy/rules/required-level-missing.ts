@@ -11,8 +11,9 @@ export const requiredLevelMissing: Rule = {
     'The policy requires a level for this package (require, or provenance ' +
     'wherever it demands a source, workflow, signer, ref, runner, ' +
     'builder, issuer or event), and what the registry answered proves ' +
-    'less, or could not be had or verified. Of what was rejected another ' +
-    'rule speaks.',
+    'less, or could not be had or verified. What trusted-publisher and staged ' +
+    'add to provenance is the registry’s unsigned word. Of what was rejected ' +
+    'another rule speaks.',
   remedy:
     'Look for a version that proves enough, and find out why this one ' +
     'does not: an earlier one that did is a warning sign.',

@@ -56,6 +56,7 @@ const COLUMNS: readonly Column[] = [
   ['errors', (_, findings) => rules(findings, 'error')],
   ['warnings', (_, findings) => rules(findings, 'warning')],
   ['exempted', (_, findings) => exempted(findings)],
+  ['claimed', ({ claimed }) => claimed],
 ];
 
 /**

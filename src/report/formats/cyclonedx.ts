@@ -77,6 +77,8 @@ function toComponent(dependency: ReportDependency, index: number) {
       ['evidence', dependency.evidence],
       ['verification', dependency.verification],
       ['level', dependency.level],
+      // Of the level, what is above provenance: no claim of SLSA's rises by it.
+      ...(dependency.claimed ? [['claimed', 'true']] : []),
       ['slsa', slsaResult(dependency)],
     ].map(([key, value]) => ({ name: `provenance-audit:${key ?? ''}`, value })),
   };

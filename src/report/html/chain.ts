@@ -209,10 +209,14 @@ function publishStep({ publish }: ReportDependency): Markup {
 }
 
 function verificationStep(dependency: ReportDependency): Markup {
-  const { verification, rejections, unverifiable, level } = dependency;
+  const { verification, rejections, unverifiable, level, claimed } = dependency;
   switch (verification) {
     case 'verified':
-      return step('ok', 'Verification', [`verified, level ${level}`]);
+      return step('ok', 'Verification', [
+        claimed
+          ? `provenance verified; ${level} by the registry’s unsigned word`
+          : `verified, level ${level}`,
+      ]);
     case 'rejected':
       return step(
         'bad',

@@ -33,6 +33,8 @@ function wordOutcome(one: InspectedPackage): {
   if (reason !== undefined && reason !== null) {
     return { text: `${state}: ${field(reason)}`, tone };
   }
+  // What is claimed is not what is verified.
+  if (one.claimed) return { text: `provenance, verified; ${state}`, tone };
   const isVerified = one.verification === 'verified';
   return { text: isVerified ? `${state}, verified` : state, tone };
 }

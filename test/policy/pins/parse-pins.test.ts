@@ -57,6 +57,14 @@ describe('renderPins', () => {
 });
 
 describe('parsePins', () => {
+  it('reads what only a registry claims as what is proven', () => {
+    for (const level of ['trusted-publisher', 'staged']) {
+      const text = TEXT.replaceAll('"provenance"', JSON.stringify(level));
+      expect(text).not.toBe(TEXT);
+      expect(parse(text)).toEqual({ status: 'ok', pins: PINS });
+    }
+  });
+
   it('reads what was written', () => {
     const parsed = parse(TEXT);
     expect(parsed.status === 'ok' && renderPins(parsed.pins)).toBe(TEXT);
