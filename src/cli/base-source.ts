@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { DiffSource } from '../diff.js';
 import { AuditError } from '../errors.js';
+import { readCommitWorkspaces } from '../io/commit-workspaces.js';
 import { isMissing, reasonOf } from '../io/files.js';
 import { openCommit, readAtCommit, type GitCommit } from '../io/git.js';
 import { readRegularFile } from '../io/regular-file.js';
@@ -10,6 +11,7 @@ import {
   MAX_LOCKFILE_BYTES,
   MAX_MANIFEST_BYTES,
 } from '../lockfile/lockfile-limits.js';
+import { detectFormat } from '../lockfile/parse-lockfile.js';
 import { readReport } from '../report/read-report.js';
 import type { PlacedEnvironment } from './environment.js';
 
@@ -83,7 +85,15 @@ async function readBaseCommit(
     `${folder}${MANIFEST}`,
     MAX_MANIFEST_BYTES,
   );
-  const input: LockfileInput = { path: lockfile, bytes, manifest };
+  const read = { path: lockfile, bytes, manifest };
+  const needsMore = detectFormat(read).needsWorkspaces === true;
+  const input: LockfileInput =
+    manifest === null || !needsMore
+      ? read
+      : {
+          ...read,
+          workspaces: await readCommitWorkspaces(commit, folder, manifest),
+        };
   return { base: { origin: 'git', name, commit: commit.id }, lockfile: input };
 }
 

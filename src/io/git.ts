@@ -15,7 +15,8 @@ export interface GitCommit extends GitPlace {
 const OBJECT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const TREE_ENTRY = /^(\d{6}) [a-z]+ ([0-9a-f]+) +(\d+|-)\t/;
 const TREE = '040000';
-const FILES: readonly string[] = ['100644', '100755'];
+/** Modes of what git has as a file, and nothing else. */
+export const REGULAR_FILES: readonly string[] = ['100644', '100755'];
 
 /**
  * Finds the commit that `ref` names now, so that everything is read from the
@@ -64,7 +65,7 @@ export async function readAtCommit(
     entry = inner;
     const isLast = index === segments.length - 1;
     const isExpected = isLast
-      ? FILES.includes(entry.mode)
+      ? REGULAR_FILES.includes(entry.mode)
       : entry.mode === TREE;
     if (!isExpected) throw refuse(describeMode(entry.mode, isLast));
   }
@@ -129,7 +130,8 @@ async function findEntry(
   return { mode, object, size: Number(size) };
 }
 
-function describeMode(mode: string, isLast: boolean): string {
+/** Why what has this mode is not read; `isLast`: or on the way to it. */
+export function describeMode(mode: string, isLast: boolean): string {
   switch (mode) {
     case '120000':
       return isLast ? 'a symbolic link' : 'behind a symbolic link';

@@ -10,10 +10,25 @@ import { MAX_WORKSPACES } from '../lockfile/workspaces.js';
 import { reasonOf } from './files.js';
 import { readRegularFile } from './regular-file.js';
 
-const MANIFEST = 'package.json';
+/** The file that makes a folder a workspace. */
+export const MANIFEST = 'package.json';
 const MAX_PATTERNS = 1000;
 /** Folders below the project: deeper ones are no workspaces of anybody. */
-const MAX_DEPTH = 16;
+export const MAX_DEPTH = 16;
+/** How patterns of workspaces are matched, wherever the files are. */
+export const MATCHING = { braceExpandMax: 256 } as const;
+
+/** Where the manifests of a project are. All paths have `/`. */
+interface ManifestTree {
+  /** Those that patterns match, as paths from the folder `parent` on. */
+  readonly match: (asked: {
+    readonly parent: string;
+    readonly wanted: readonly string[];
+    readonly ignored: readonly string[];
+  }) => Promise<readonly string[]>;
+  /** One of them, by its path from the project on. */
+  readonly read: (path: string) => Promise<Uint8Array>;
+}
 
 /**
  * Reads the package.json of each workspace of the project in `root`, by its
@@ -25,16 +40,34 @@ export async function readWorkspaceManifests(
   root: string,
   manifest: Uint8Array,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const found = new Map<string, Uint8Array>();
   const inside = `${await realpath(root)}${sep}`;
+  return collectWorkspaces(manifest, {
+    match: ({ parent, wanted, ignored }) =>
+      glob([...wanted], {
+        ...MATCHING,
+        cwd: join(root, parent),
+        ignore: [...ignored],
+        maxDepth: MAX_DEPTH,
+        posix: true,
+      }),
+    read: (path) => readManifest(join(root, path), inside),
+  });
+}
+
+/** The same wherever the manifests are, by their folders. */
+export async function collectWorkspaces(
+  manifest: Uint8Array,
+  tree: ManifestTree,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
   const open: [string, Uint8Array][] = [['', manifest]];
   for (const [parent, bytes] of open) {
-    for (const folder of await matchFolders(root, parent, patternsOf(bytes))) {
+    for (const folder of await matchFolders(tree, parent, patternsOf(bytes))) {
       if (found.has(folder)) continue;
       if (found.size === MAX_WORKSPACES) {
         throw unusable(`more than ${MAX_WORKSPACES} workspaces`);
       }
-      const own = await readManifest(join(root, folder, MANIFEST), inside);
+      const own = await tree.read(posix.join(folder, MANIFEST));
       found.set(folder, own);
       // Yarn Berry lets workspaces have workspaces.
       open.push([folder, own]);
@@ -56,7 +89,7 @@ function patternsOf(bytes: Uint8Array): readonly string[] {
 }
 
 async function matchFolders(
-  root: string,
+  tree: ManifestTree,
   parent: string,
   patterns: readonly string[],
 ): Promise<readonly string[]> {
@@ -67,20 +100,15 @@ async function matchFolders(
     if (!isOutside) return posix.join(pattern, MANIFEST);
     throw unusable('workspaces outside the project');
   };
-  const files = await glob(
-    patterns.filter((one) => !isNegated(one)).map(toFile),
-    {
-      cwd: join(root, parent),
-      ignore: [
-        '**/node_modules/**',
-        '**/.git/**',
-        ...patterns.filter(isNegated).map((one) => toFile(one.slice(1))),
-      ],
-      maxDepth: MAX_DEPTH,
-      braceExpandMax: 256,
-      posix: true,
-    },
-  );
+  const files = await tree.match({
+    parent,
+    wanted: patterns.filter((one) => !isNegated(one)).map(toFile),
+    ignored: [
+      '**/node_modules/**',
+      '**/.git/**',
+      ...patterns.filter(isNegated).map((one) => toFile(one.slice(1))),
+    ],
+  });
   return files
     .map((file) => posix.join(parent, posix.dirname(file)))
     .filter((folder) => folder !== '.')
