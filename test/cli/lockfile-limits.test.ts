@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import { projectOf } from '../../fixtures/projects.js';
+import type * as Limits from '../../src/lockfile/lockfile-limits.js';
 import type { Report } from '../../src/report/report.js';
 import {
   auditInSmallHeap,
@@ -15,18 +16,16 @@ import {
 import { fileOf } from './lockfile-rows/writers.js';
 import { createScene, runMain, type Run } from './scene.js';
 
-type Limits = typeof import('../../src/lockfile/lockfile-limits.js');
-
 /** In this process: 200,001 entries of every format are for the fuzz run. */
 const { FEW, LIMITS } = vi.hoisted(() => ({
   FEW: 50,
   LIMITS: '../../src/lockfile/lockfile-limits.js',
 }));
 vi.mock(LIMITS, async (original) => ({
-  ...(await original<Limits>()),
+  ...(await original<typeof Limits>()),
   MAX_ENTRIES: FEW,
 }));
-const TRUE_LIMITS = await vi.importActual<Limits>(LIMITS);
+const TRUE_LIMITS = await vi.importActual<typeof Limits>(LIMITS);
 
 const scene = await createScene(await createSigstore(), projectOf([]));
 /** Without a package.json, which would have to ask for all that is pinned. */
