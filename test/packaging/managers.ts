@@ -11,8 +11,6 @@ export interface Manager {
   readonly node: readonly string[];
   /** What the folder needs before. */
   readonly files?: Readonly<Record<string, string>>;
-  /** Whether it leaves a `node_modules` folder. */
-  readonly hasModules: boolean;
 }
 
 /** Where managers come from, and what they are told about this machine. */
@@ -42,21 +40,12 @@ export function managers({ modules, cache, registry }: Tools): Manager[] {
     // Yarn waits a day before it takes a version; the lockfile is not ours here.
     YARN_NPM_MINIMAL_AGE_GATE: '0',
   };
-  const viaBerry = (linker: 'node-modules' | 'pnp'): Manager => ({
-    name: `yarn berry, ${linker}`,
-    install: (tarball) => [NODE, berry, 'add', `provenance-audit@${tarball}`],
-    env: { ...berryEnv, YARN_NODE_LINKER: linker },
-    node: [NODE, berry, 'node'],
-    files: { 'yarn.lock': '' },
-    hasModules: linker === 'node-modules',
-  });
   return [
     {
       name: 'npm',
       install: (tarball) => ['npm', 'install', '--ignore-scripts', tarball],
       env: {},
       node: [NODE],
-      hasModules: true,
     },
     {
       name: 'pnpm',
@@ -66,7 +55,6 @@ export function managers({ modules, cache, registry }: Tools): Manager[] {
       ],
       env: {},
       node: [NODE],
-      hasModules: true,
     },
     {
       name: 'yarn 1',
@@ -77,9 +65,13 @@ export function managers({ modules, cache, registry }: Tools): Manager[] {
       ],
       env: { YARN_REGISTRY: registry },
       node: [NODE],
-      hasModules: true,
     },
-    viaBerry('node-modules'),
-    viaBerry('pnp'),
+    {
+      name: 'yarn berry, node-modules',
+      install: (tarball) => [NODE, berry, 'add', `provenance-audit@${tarball}`],
+      env: { ...berryEnv, YARN_NODE_LINKER: 'node-modules' },
+      node: [NODE, berry, 'node'],
+      files: { 'yarn.lock': '' },
+    },
   ];
 }
