@@ -68,6 +68,7 @@ export {
   type NpmConfigSource,
   type NpmSettings,
 } from './io/npm-config.js';
+export type { ProjectSettings } from './io/npm-project-config.js';
 export type { Patience } from './io/npm-patience.js';
 export {
   createNpmRegistry,
