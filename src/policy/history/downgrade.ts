@@ -36,11 +36,9 @@ export function levelOfRelease(
   { own }: PlacedRelease,
   { facts }: Pick<Subject, 'facts'>,
 ): ClaimedLevel {
-  const isProven = isProvenBuild(facts);
-  if (isProven && own.level === 'none') return 'provenance';
-  const needsProof =
-    own.level === 'provenance' || own.level === 'trusted-publisher';
-  return needsProof && !isProven ? 'none' : own.level;
+  // A claim alone, an approval too, must not hide that provenance was lost.
+  if (!isProvenBuild(facts)) return 'none';
+  return own.level === 'none' ? 'provenance' : own.level;
 }
 
 /**

@@ -103,6 +103,21 @@ describe('trust-downgrade', () => {
     ]);
   });
 
+  it.each<ClaimedLevel>(['provenance', 'trusted-publisher', 'staged'])(
+    'is not put off by the claim %s where nothing is proven',
+    (level) => {
+      const claimed = subjectOf([
+        ...ATTESTED_LINE,
+        release('1.4.2', '2026-06-01', level),
+      ]);
+      expect(observe('trust-downgrade', claimed)).toEqual([]);
+      const unproven = { ...claimed, facts: UNPROVEN };
+      expect(observe('trust-downgrade', unproven)).toMatchObject([
+        { found: 'none, published 2026-06-01' },
+      ]);
+    },
+  );
+
   it('says so where the provenance it compares with is verified', () => {
     const subject = subjectOf(
       [...ATTESTED_LINE, release('1.4.2', '2026-06-01')],
