@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { Dependency } from '../lockfile/dependency.js';
 import type { HistoryAnswer } from './ask-histories.js';
 import { askEvidence, type AskedEvidence } from './ask-evidence.js';
-import type { Evidence } from './evidence.js';
+import type { Evidence, Unavailable } from './evidence.js';
 import { recognizeRegistries } from './recognize-registries.js';
 import type { RegistryConfig } from './registry-config.js';
 import { hasNoEvidence, registryOf } from './registry-identity.js';
@@ -107,9 +107,16 @@ function plan(dependency: Dependency, config: RegistryConfig): Planned {
     return { dependency, registry: null, askAt: null };
   }
   const { identity, askAt } = registryOf(dependency, config);
-  return hasNoEvidence(identity, config)
-    ? { dependency, registry: null, askAt: null, privateRegistry: identity }
-    : { dependency, registry: identity, askAt };
+  if (hasNoEvidence(identity, config)) {
+    return {
+      dependency,
+      registry: null,
+      askAt: null,
+      privateRegistry: identity,
+    };
+  }
+  const hasVersion = dependency.id.version !== '';
+  return { dependency, registry: identity, askAt: hasVersion ? askAt : null };
 }
 
 function progress(
@@ -138,13 +145,23 @@ function notAsked(planned: Planned): AskedEvidence {
   const { kind } = dependency.origin;
   const evidence: Evidence =
     kind === 'registry'
-      ? {
-          status: 'unavailable',
-          code: 'registry-not-configured',
-          message: `its address in the lockfile is not below any registry of your npm configuration (${registry ?? ''}); if it should be asked, configure it for the package's scope`,
-        }
+      ? whyNobody(dependency, registry ?? '')
       : { status: 'not-applicable', reason: kind };
   return { evidence, claimsProof: false };
+}
+
+function whyNobody({ id }: Dependency, registry: string): Unavailable {
+  return id.version === ''
+    ? {
+        status: 'unavailable',
+        code: 'version-not-pinned',
+        message: `the lockfile has an entry for ${id.name}, but no version in it`,
+      }
+    : {
+        status: 'unavailable',
+        code: 'registry-not-configured',
+        message: `its address in the lockfile is not below any registry of your npm configuration (${registry}); if it should be asked, configure it for the package's scope`,
+      };
 }
 
 /** With what all answers of a registry together show. */

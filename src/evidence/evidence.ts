@@ -17,6 +17,7 @@ export const UNAVAILABLE_CODES = [
   'not-json',
   'metadata-malformed',
   'version-not-found',
+  'version-not-pinned',
   'attestations-withheld',
   'registry-without-evidence',
   'registry-not-configured',

@@ -12,6 +12,8 @@ import type { UnverifiableCode } from './verification.js';
  * The entry itself: one of a registry tarball, under its real name, which is
  * within npm's grammar. Whoever read the lockfile has seen to all of it; an
  * entry for which that is not so is a defect of ours, so this throws an `Error`.
+ * An entry of nothing but a name, which npm 5 has written, has no version to be
+ * within a grammar: that check is then not made, so nothing counts as verified.
  *
  * Checks C1 to C3.
  */
@@ -23,7 +25,8 @@ export function matchEntry({
   if (origin.kind !== 'registry') {
     throw new Error(`an entry of kind ${origin.kind} has no evidence`);
   }
-  if (!isPackageName(id.name) || !isExactVersion(id.version)) {
+  const hasVersion = id.version !== '';
+  if (!isPackageName(id.name) || (hasVersion && !isExactVersion(id.version))) {
     throw new Error('an entry whose name or version npm does not know');
   }
   const name = formatPackageId(id);
@@ -32,7 +35,9 @@ export function matchEntry({
     passed('real-name', {
       found: aliases.length === 0 ? name : `${name}, as ${aliases.join(', ')}`,
     }),
-    passed('name-and-version', { found: name }),
+    hasVersion
+      ? passed('name-and-version', { found: name })
+      : notMade('name-and-version', 'the entry has no version'),
   ];
 }
 

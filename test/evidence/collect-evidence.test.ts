@@ -208,6 +208,18 @@ describe('what is not asked about', () => {
     expect(registry.asked).toEqual([]);
   });
 
+  it('is an entry without a version, whose every version could be meant', async () => {
+    const registry = registryWith({});
+    const blank = { ...dependencyOf('x'), id: { name: 'x', version: '' } };
+    const [x] = await collect([blank], { registry });
+    expect(x).toMatchObject({
+      registry: PUBLIC,
+      askedAt: null,
+      evidence: { status: 'unavailable', code: 'version-not-pinned' },
+    });
+    expect(registry.asked).toEqual([]);
+  });
+
   it('is the same version twice', async () => {
     const registry = registryWith({
       'version x': ADVERTISED,

@@ -42,6 +42,7 @@ const UNAVAILABLE: Readonly<Record<UnavailableCode, true>> = {
   'not-json': true,
   'metadata-malformed': true,
   'version-not-found': true,
+  'version-not-pinned': true,
   'attestations-withheld': true,
   'registry-without-evidence': true,
   'registry-not-configured': true,

@@ -37,6 +37,15 @@ describe('an entry', () => {
     ]);
   });
 
+  it('without a version has none that could be within a grammar', () => {
+    const blank = pinned({ id: { name: 'widget', version: '' } });
+    expect(matchEntry(blank)).toMatchObject([
+      { check: 'entry-kind', outcome: 'passed' },
+      { check: 'real-name', outcome: 'passed', found: 'widget' },
+      { check: 'name-and-version', outcome: 'not-made' },
+    ]);
+  });
+
   it.each<[string, Parameters<typeof pinned>[0], string]>([
     ['a git repository', { kind: 'git' }, 'an entry of kind git'],
     [

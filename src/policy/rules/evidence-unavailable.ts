@@ -22,6 +22,9 @@ const REMEDIES: Partial<Record<UnavailableCode, string>> = {
     'evidence: { registry: public } for it below registries in the policy.',
   'version-not-found':
     'Find out why the lockfile pins a version that the registry does not have.',
+  'version-not-pinned':
+    'The entry says nothing of what would be installed, and npm may pass over ' +
+    'it: let the package manager write the lockfile anew.',
 };
 
 export const evidenceUnavailable: Rule = {

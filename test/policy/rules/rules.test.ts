@@ -498,6 +498,7 @@ const UNAVAILABLE: Readonly<Record<UnavailableCode, string>> = {
   'not-json': 'evidence-unavailable',
   'metadata-malformed': 'evidence-unavailable',
   'version-not-found': 'evidence-unavailable',
+  'version-not-pinned': 'evidence-unavailable',
   'attestations-withheld': 'attestations-withheld',
   'registry-without-evidence': 'evidence-unavailable',
   'registry-not-configured': 'resolved-host-not-allowed',
