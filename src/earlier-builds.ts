@@ -45,8 +45,8 @@ export async function withEarlierBuilds(
   const found = new Map(keys.map((key, index) => [key, assessed[index]]));
   return subjects.map((subject, index) => {
     const earlier = (bySubject[index] ?? []).flatMap((each) => {
-      const facts = found.get(keyOf(each))?.facts;
-      return facts === undefined ? [] : [[each.id.version, facts] as const];
+      const build = found.get(keyOf(each));
+      return build === undefined ? [] : [[each.id.version, build] as const];
     });
     return earlier.length === 0
       ? subject

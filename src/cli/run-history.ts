@@ -1,8 +1,7 @@
 import { packageHistory } from '../history.js';
 import { isPackageName } from '../lockfile/npm-grammar.js';
+import { requireHistoryFormat } from '../report/history-formats.js';
 import type { HistoryReport } from '../report/history-report.js';
-import { renderHistoryText } from '../report/render-history-text.js';
-import { renderJson } from '../report/render-json.js';
 import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import type { HistoryOptions } from './options.js';
@@ -30,7 +29,7 @@ export async function runHistory(
       packageHistory(input, ports, { ...auditOptions, name, maxVersions }),
   );
   const render: Render = (format, look) =>
-    format === 'json' ? renderJson(report) : renderHistoryText(report, look);
+    requireHistoryFormat(format).render(report, look);
   const delivery = await toDelivery(environment, options.directory);
   await deliver(render, options, delivery);
   return report;

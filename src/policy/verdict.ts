@@ -24,9 +24,15 @@ export interface Subject {
    */
   readonly history?: HistoryAnswer;
   /** What is established about earlier versions that a rule compares it with. */
-  readonly earlier?: ReadonlyMap<string, Facts>;
+  readonly earlier?: ReadonlyMap<string, EarlierBuild>;
   /** Null exactly for dependencies that are out of scope. */
   readonly facts: Facts | null;
+}
+
+/** What is known of a version that no lockfile pins. */
+export interface EarlierBuild {
+  readonly evidence: Evidence;
+  readonly facts: Facts;
 }
 
 /** What a finding means for the exit code, if its level is `error`. */

@@ -1,17 +1,12 @@
-import type {
-  PublishedVersion,
-  ReleaseHistory,
-} from '../evidence/release-history.js';
-import type { Evidence } from '../evidence/evidence.js';
-import type { Facts } from '../facts/facts.js';
-import { describeLine, lineOf } from '../policy/history/release-line.js';
+import type { ReleaseHistory } from '../evidence/release-history.js';
+import type { EarlierBuild } from '../policy/verdict.js';
 import type {
   HistoryGap,
   HistoryOrigin,
   HistoryRelease,
   HistoryReport,
 } from './history-report.js';
-import { toReportProvenance } from './report-dependency.js';
+import { toHistoryRelease } from './history-release.js';
 
 /** What is known of the versions of a package. */
 export interface HistoryInput {
@@ -22,10 +17,7 @@ export interface HistoryInput {
   /** Null exactly where `head` says why there is none. */
   readonly history: ReleaseHistory | null;
   /** By version; the others were not asked about. */
-  readonly assessed: ReadonlyMap<
-    string,
-    { readonly evidence: Evidence; readonly facts: Facts }
-  >;
+  readonly assessed: ReadonlyMap<string, EarlierBuild>;
   /** Versions that the lockfile pins. */
   readonly pinned: ReadonlySet<string>;
 }
@@ -33,7 +25,13 @@ export interface HistoryInput {
 /** Puts the versions of a package into the plain form of a timeline. */
 export function buildHistoryReport(input: HistoryInput): HistoryReport {
   const versions = input.history?.versions ?? [];
-  const releases = versions.map((each) => toRelease(each, input));
+  const releases = versions.map((each) =>
+    toHistoryRelease(each, {
+      tags: input.history?.tags ?? new Map<string, string>(),
+      assessed: input.assessed.get(each.version),
+      isPinned: input.pinned.has(each.version),
+    }),
+  );
   const count = (...states: readonly HistoryRelease['verification'][]) =>
     releases.filter(({ verification }) => states.includes(verification)).length;
   const summary = {
@@ -65,65 +63,6 @@ function resultOfHistory(
   return unknown > 0 || isUnavailable
     ? { result: 'incomplete', exitCode: 3 }
     : { result: 'pass', exitCode: 0 };
-}
-
-function toRelease(
-  each: PublishedVersion,
-  { history, assessed, pinned }: HistoryInput,
-): HistoryRelease {
-  const { version } = each;
-  const tags = history?.tags ?? new Map<string, string>();
-  return {
-    version,
-    publishedAt: each.publishedAt?.toISOString() ?? null,
-    line: describeLine(lineOf(version, tags)),
-    tags: [...tags].flatMap(([tag, at]) => (at === version ? [tag] : [])),
-    isPinned: pinned.has(version),
-    isDeprecated: each.isDeprecated,
-    claimed: each.level,
-    ...judge(each, assessed.get(version)),
-  };
-}
-
-function judge(
-  { level }: PublishedVersion,
-  found: { readonly evidence: Evidence; readonly facts: Facts } | undefined,
-): Pick<HistoryRelease, 'verification' | 'reason' | 'provenance'> {
-  const nothing = { reason: null, provenance: null };
-  if (found === undefined) {
-    const verification = level === 'none' ? 'not-claimed' : 'not-asked';
-    return { verification, ...nothing };
-  }
-  const { facts, evidence } = found;
-  const provenance = toReportProvenance(facts.provenance);
-  if (provenance !== null) {
-    return { verification: 'verified', reason: null, provenance };
-  }
-  if (facts.verification === 'rejected') {
-    const reason = toReason(facts.rejections[0]);
-    return { ...nothing, verification: 'rejected', reason };
-  }
-  if (facts.verification === 'unverifiable') {
-    const reason = toReason(facts.unverifiable[0]);
-    return { ...nothing, verification: 'unverifiable', reason };
-  }
-  const reason =
-    evidence.status === 'unavailable'
-      ? toReason(evidence)
-      : {
-          code: 'attestations-withheld',
-          message:
-            'the list of versions names provenance, the answer about this one has none',
-        };
-  return { ...nothing, verification: 'unavailable', reason };
-}
-
-function toReason(
-  reason: { readonly code: string; readonly message: string } | undefined,
-): HistoryRelease['reason'] {
-  return reason === undefined
-    ? null
-    : { code: reason.code, message: reason.message };
 }
 
 function toOrigins(

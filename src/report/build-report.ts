@@ -1,6 +1,7 @@
 import type { Lockfile } from '../lockfile/dependency.js';
 import { formatPackageId } from '../package/package-id.js';
 import type { Finding, Verdict } from '../policy/verdict.js';
+import { toReportHistories } from './report-histories.js';
 import { compareSubjects, toReportDependency } from './report-dependency.js';
 import type { Report, ReportFinding, ReportTrustRoot } from './report.js';
 import { resultOf } from './result.js';
@@ -67,6 +68,7 @@ export function buildReport(input: ReportInput): Report {
     findings: findings.map((finding) =>
       toReportFinding(finding, lockfile, input.policy.path),
     ),
+    histories: toReportHistories(verdict),
     durations: { total: input.durations.total },
   };
 }

@@ -1,8 +1,8 @@
-import type { ClaimedLevel } from '../evidence/release-history.js';
 import type { HistoryRelease, HistoryReport } from './history-report.js';
 import type { TextOptions } from './render-text.js';
 import type { ReportProvenance } from './report.js';
 import { reminderLines, trustRootLines } from './text/footer.js';
+import { gapFinder, wordHistory, wordRelease } from './text/history-words.js';
 import {
   BLANK,
   labelled,
@@ -13,26 +13,13 @@ import {
   type Tone,
 } from './text/layout.js';
 import { clampWidth, paintLines } from './text/paint.js';
-import {
-  counted,
-  enumerate,
-  field,
-  sentence,
-  shortUrl,
-} from './text/wording.js';
+import { enumerate, field, shortUrl } from './text/wording.js';
 
 const DAY = 'yyyy-mm-dd'.length;
 const DATE_WIDTH = DAY + 2;
 const MAX_VERSION_WIDTH = 24;
 /** So many in a row that nothing is claimed of are listed one by one. */
 const MAX_LISTED = 2;
-
-const LEVELS: Readonly<Record<ClaimedLevel, string>> = {
-  none: 'no provenance',
-  provenance: 'provenance',
-  'trusted-publisher': 'trusted publisher (claimed)',
-  staged: 'staged (claimed)',
-};
 
 /**
  * A package over time for people at a terminal, the newest version first.
@@ -76,31 +63,13 @@ function titleLines({ package: one }: HistoryReport, width: number): Line[] {
 }
 
 function verdictLines(report: HistoryReport, width: number): Line[] {
-  const { summary, unavailable, result } = report;
   const place = { indent: 0, width, labelWidth: 2, tone: 'strong' } as const;
-  const mark = result === 'pass' ? span('✔', 'good') : span('✖', 'bad');
-  if (unavailable !== null) {
-    const text = `no history: ${sentence(unavailable.message)} (${field(unavailable.code)})`;
-    return labelled(mark, text, place);
-  }
-  const { versions, claimed, verified, rejected, unknown, notAsked } = summary;
-  const counts: readonly (readonly [number, string])[] = [
-    [verified, 'verified'],
-    [rejected, 'rejected'],
-    [unknown, 'not known'],
-    [notAsked, 'not asked about (--max-versions)'],
-  ];
-  const words = counts
-    .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`);
-  const text = [
-    `${counted(versions, 'version')},`,
-    words.length === 0
-      ? `${claimed} with provenance`
-      : `${claimed} with provenance:`,
-    ...enumerate(words),
-  ];
-  return labelled(mark, text, place);
+  const isMet = report.result === 'pass';
+  const mark = isMet ? span('✔', 'good') : span('✖', 'bad');
+  const [first = ''] = wordHistory(report);
+  // A sentence may be broken anywhere, counts are kept whole.
+  const isSentence = report.unavailable !== null;
+  return labelled(mark, isSentence ? first : wordHistory(report), place);
 }
 
 interface Style {
@@ -136,19 +105,6 @@ function timeline({ releases }: HistoryReport, style: Style): Line[] {
     }),
     BLANK,
   ];
-}
-
-/** Tells releases without provenance that come after one with it. */
-function gapFinder(
-  releases: readonly HistoryRelease[],
-): (release: HistoryRelease) => boolean {
-  const start = releases.findIndex(({ claimed }) => claimed !== 'none');
-  const later = new Set(start === -1 ? [] : releases.slice(start));
-  return (release) =>
-    release.verification === 'not-claimed' &&
-    later.has(release) &&
-    // Pre-releases are often published in another way.
-    !release.line.includes(' ');
 }
 
 type Row = readonly [HistoryRelease, ...HistoryRelease[]];
@@ -192,25 +148,9 @@ function wordRow(row: Row): readonly string[] {
     ...(first.isDeprecated ? ['deprecated'] : []),
   ];
   return [
-    ...enumerate([wordState(first), ...wordBuild(first.provenance)]),
+    ...enumerate([wordRelease(first), ...wordBuild(first.provenance)]),
     ...(marks.length === 0 ? [] : [`(${marks.join(', ')})`]),
   ];
-}
-
-function wordState({ verification, claimed, reason }: HistoryRelease): string {
-  switch (verification) {
-    case 'verified':
-    case 'not-claimed':
-      return LEVELS[claimed];
-    case 'not-asked':
-      return `${LEVELS[claimed]} not asked for`;
-    case 'rejected':
-    case 'unverifiable':
-    case 'unavailable':
-      return reason === null
-        ? verification
-        : `${verification}: ${sentence(reason.message)} (${field(reason.code)})`;
-  }
 }
 
 function wordBuild(provenance: ReportProvenance | null): string[] {

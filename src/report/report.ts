@@ -1,5 +1,6 @@
 import type { PackageId } from '../package/package-id.js';
 import type { Consequence } from '../policy/verdict.js';
+import type { HistoryRelease } from './history-report.js';
 
 /**
  * The report, plain and JSON-safe: exactly what `--json` writes. Fields are
@@ -42,6 +43,11 @@ export interface Report {
   readonly dependencies: readonly ReportDependency[];
   /** Errors first; within a level in the order of the rule catalogue. */
   readonly findings: readonly ReportFinding[];
+  /**
+   * What rules that look at histories knew of the packages that they found
+   * something about, by name; empty where none did.
+   */
+  readonly histories: readonly ReportHistory[];
   /** Milliseconds. */
   readonly durations: { readonly total: number };
 }
@@ -284,4 +290,15 @@ export interface ReportFinding {
     /** 1-based line in the policy file; null if unknown. */
     readonly line: number | null;
   } | null;
+}
+
+/** The versions of one package over time, as far as they were looked at. */
+export interface ReportHistory {
+  readonly name: string;
+  /** Base URL of the registry that it belongs to. */
+  readonly registry: string;
+  /** Oldest first; those without a date come before all. */
+  readonly releases: readonly HistoryRelease[];
+  /** Older ones that are left out for want of room. */
+  readonly omitted: number;
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { githubIdentity } from '../../fixtures/identities.js';
@@ -178,6 +180,20 @@ describe('history', () => {
         reason: { code: 'weak-integrity' },
       },
     ]);
+  });
+
+  it('is a page for a browser too, the text beside it', async () => {
+    const scene = await openScene();
+    const file = join(scene.folder, 'widget.html');
+    const { exitCode, stdout } = await runMain(scene, [
+      ...['history', 'widget', '--report', `html=${file}`],
+      ...scene.options,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('8 versions, 3 with provenance');
+    const page = await readFile(file, 'utf8');
+    expect(page).toContain('<svg\nclass="timeline"');
+    expect(page.match(/class="m proven"/g)?.length).toBeGreaterThan(3);
   });
 
   it('needs a package, and a name', async () => {

@@ -11,8 +11,10 @@ import { describe, expect, it } from 'vitest';
 import { RULES } from '../../src/policy/rules/index.js';
 import { escapeLogLine, escapeTerminal } from '../../src/report/escape.js';
 import { DIFF_FORMATS } from '../../src/report/diff-formats.js';
+import { HISTORY_FORMATS } from '../../src/report/history-formats.js';
 import {
   DIFF_FORMAT_NAMES,
+  HISTORY_FORMAT_NAMES,
   FORMAT_NAMES,
 } from '../../src/report/formats/format-names.js';
 import { FORMATS, requireFormat } from '../../src/report/formats/index.js';
@@ -137,6 +139,9 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
 it('has every form under its name, in the order of the names', () => {
   expect(FORMATS.map(({ name }) => ({ name }))).toEqual(FORMAT_NAMES);
   expect(DIFF_FORMATS.map(({ name }) => ({ name }))).toEqual(DIFF_FORMAT_NAMES);
+  expect(HISTORY_FORMATS.map(({ name }) => ({ name }))).toEqual(
+    HISTORY_FORMAT_NAMES,
+  );
 });
 
 describe('sarif', () => {

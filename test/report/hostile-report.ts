@@ -16,11 +16,17 @@ const CLOSED = new Set([
   'result',
   'origin',
   'signedAt',
+  'publishedAt',
+  'line',
+  'claimed',
   'integrity',
 ]);
 
-/** The sample report with `text` wherever somebody outside chooses the text. */
-export function hostileReport(text: string): Report {
+/** `report` with `text` wherever somebody outside chooses the text. */
+export function withHostileText<Form extends Pick<Report, 'tool'>>(
+  report: Form,
+  text: string,
+): Form {
   const replace = (value: unknown): unknown => {
     if (typeof value === 'string') return text;
     if (Array.isArray(value)) return value.map(replace);
@@ -32,8 +38,12 @@ export function hostileReport(text: string): Report {
       ]),
     );
   };
-  const report = sampleReport();
-  return { ...(replace(report) as Report), tool: report.tool };
+  return { ...(replace(report) as Form), tool: report.tool };
+}
+
+/** The sample report with `text` wherever somebody outside chooses the text. */
+export function hostileReport(text: string): Report {
+  return withHostileText(sampleReport(), text);
 }
 
 /** The sample report with `count` findings, as if there were so many. */

@@ -1,16 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { requireFormat } from '../../src/report/formats/index.js';
 import type { Report } from '../../src/report/report.js';
 import { HAS_CHROMIUM, launchBrowser, NEEDS_CHROMIUM } from '../browser.js';
 import { hostileReport } from './hostile-report.js';
 import { largeReport } from './large-report.js';
+import {
+  axeViolations,
+  census,
+  openPage,
+  type OpenedPage,
+  type PageOptions,
+} from './open-page.js';
 import {
   greenReport,
   HOSTILE_NAME,
@@ -22,26 +27,6 @@ const CONTEXT = {
   ...{ lockfilePath: 'app/package-lock.json', width: 80 },
   ...{ color: false, verbose: false, quiet: false },
 };
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe finds, as far as it is looked at. */
-interface AxeResults {
-  readonly passes: readonly unknown[];
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
-/** A page with everything that it did beside showing the report. */
-interface Opened {
-  readonly page: Page;
-  /** Addresses asked for, that of the report left out. */
-  readonly requests: string[];
-  /** What the browser had to say, errors and violations of the policy. */
-  readonly messages: string[];
-}
-
 describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
   let browser: Browser;
   let folder: string;
@@ -59,26 +44,10 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
 
   async function open(
     report: Report,
-    {
-      fragment = '',
-      ...options
-    }: BrowserContextOptions & {
-      readonly fragment?: string;
-    } = {},
-  ): Promise<Opened> {
-    const file = join(folder, 'audit.html');
-    await writeFile(file, requireFormat('html').render(report, CONTEXT));
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    const address = pathToFileURL(file).href;
-    const [requests, messages]: [string[], string[]] = [[], []];
-    page.on('request', (request) => {
-      if (request.url().split('#')[0] !== address) requests.push(request.url());
-    });
-    page.on('console', (message) => messages.push(message.text()));
-    page.on('pageerror', (error) => messages.push(error.message));
-    await page.goto(`${address}${fragment}`);
-    return { page, requests, messages };
+    options: PageOptions = {},
+  ): Promise<OpenedPage> {
+    const text = requireFormat('html').render(report, CONTEXT);
+    return openPage(browser, join(folder, 'audit.html'), text, options);
   }
 
   const shown = (page: Page): Promise<readonly string[]> =>
@@ -241,18 +210,6 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
     );
   });
 
-  /** How often which element with which attributes is there. */
-  const census = (page: Page): Promise<unknown> =>
-    page.evaluate(`{
-      const counts = {};
-      for (const one of document.querySelectorAll('*')) {
-        const names = one.getAttributeNames().sort().join(' ');
-        const key = one.localName + ' ' + names;
-        counts[key] = (counts[key] ?? 0) + 1;
-      }
-      counts;
-    }`);
-
   it.each([
     ['O05: an element', '<script>window.pwned=1</script><b>x</b>'],
     ['O05: an attribute', '" onerror="window.pwned=1" x=\' onload=y '],
@@ -334,14 +291,7 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
         ...{ colorScheme: scheme, bypassCSP: true, reducedMotion: 'reduce' },
       });
       await page.click('.chain >> nth=0 >> summary');
-      await page.addScriptTag({ path: AXE });
-      const found = await page.evaluate<AxeResults>(
-        `axe.run(document, { resultTypes: ['violations', 'incomplete'] })`,
-      );
-      expect(
-        found.violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
-      ).toEqual([]);
-      expect(found.passes.length).toBeGreaterThan(25);
+      expect(await axeViolations(page)).toEqual([]);
     },
     60_000,
   );

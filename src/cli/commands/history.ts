@@ -1,4 +1,4 @@
-import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
+import { HISTORY_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import { exitCodeOf } from '../exit-code.js';
 import { AUDIT_OPTIONS, readAuditOptions } from '../option-groups.js';
 import { readCount } from '../option-values.js';
@@ -27,6 +27,10 @@ export const historyCommand = defineCommand<HistoryOptions>({
       'provenance-audit history @acme/widget --max-versions 100 --json',
       'More of its attestations verified, for programs.',
     ],
+    [
+      'provenance-audit history left-pad --report html=left-pad.html',
+      'The same as a page with a chart.',
+    ],
   ],
   options: ['max-versions', ...AUDIT_OPTIONS],
   read(given) {
@@ -38,7 +42,7 @@ export const historyCommand = defineCommand<HistoryOptions>({
       readCount(given, 'max-versions', MAX_VERSIONS) ?? DEFAULT_VERSIONS;
     return {
       ...{ name, maxVersions },
-      ...readAuditOptions(given, directories, BASIC_FORMAT_NAMES),
+      ...readAuditOptions(given, directories, HISTORY_FORMAT_NAMES),
     };
   },
   async run(options, environment, self) {

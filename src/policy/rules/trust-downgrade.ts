@@ -68,7 +68,7 @@ function wordKind({ kind }: Downgrade, line: string): string {
 }
 
 function wordBasis({ compared }: Downgrade, { earlier }: Subject): string {
-  const isVerified = isProvenBuild(earlier?.get(compared.version));
+  const isVerified = isProvenBuild(earlier?.get(compared.version)?.facts);
   if (!isVerified) return 'all by the registry’s word';
   return compared.level === 'provenance'
     ? 'verified; dates by the registry’s word'

@@ -1,7 +1,8 @@
-import type { Facts, ProvenanceFacts } from '../../facts/facts.js';
+import type { ProvenanceFacts } from '../../facts/facts.js';
 import { isProvenBuild } from '../history/downgrade.js';
 import { observeHistory } from '../history/observe-history.js';
 import type { Observation, Rule } from '../rule.js';
+import type { EarlierBuild } from '../verdict.js';
 
 /** What tells how a build was started. */
 const TRAITS: readonly (readonly [
@@ -36,7 +37,7 @@ export const unusualBuild: Rule = {
     observeHistory(subjects, ({ facts, earlier }) => {
       const provenance = isProvenBuild(facts) ? facts?.provenance : null;
       if (provenance === null || provenance === undefined) return null;
-      const builds = earlier ?? new Map<string, Facts>();
+      const builds = earlier ?? new Map<string, EarlierBuild>();
       if (builds.size === 0) return null;
       return judge(provenance, builds);
     }),
@@ -44,9 +45,9 @@ export const unusualBuild: Rule = {
 
 function judge(
   provenance: ProvenanceFacts,
-  earlier: ReadonlyMap<string, Facts>,
+  earlier: ReadonlyMap<string, EarlierBuild>,
 ): Omit<Observation, 'subject'> | null {
-  const proven = [...earlier].flatMap(([version, facts]) =>
+  const proven = [...earlier].flatMap(([version, { facts }]) =>
     isProvenBuild(facts) && facts.provenance !== null
       ? [[version, facts.provenance] as const]
       : [],

@@ -32,3 +32,8 @@ export const BASIC_FORMAT_NAMES: readonly FormatName[] = [
 export const DIFF_FORMAT_NAMES: readonly FormatName[] = [
   ...['text', 'json', 'markdown', 'sarif'],
 ].map((name) => ({ name }));
+
+/** Forms of the history of a package, as in history-formats.ts. */
+export const HISTORY_FORMAT_NAMES: readonly FormatName[] = [
+  ...['text', 'json', 'html'],
+].map((name) => ({ name }));

@@ -98,6 +98,21 @@ dd{margin:0}
 .treekey svg{width:22px;height:14px;vertical-align:-2px;margin-right:.35em}
 .treekey rect{stroke:var(--outside-line);stroke-width:.5}
 .treekey rect.proven{fill:var(--proven)}.treekey rect.signed{fill:url(#p-signed)}.treekey rect.bare{fill:url(#p-bare)}.treekey rect.unknown{fill:url(#p-unknown)}.treekey rect.rejected{fill:url(#p-rejected)}.treekey rect.outside{fill:var(--outside);stroke-dasharray:2 2}
+h3{margin:1.4rem 0 .5rem;font-size:1rem;font-weight:650}
+.history details{margin-top:.4rem}
+.chartscroll{overflow-x:auto}
+.timeline{display:block;width:100%;min-width:680px;height:auto;font:12px system-ui,sans-serif}
+.timeline text{fill:var(--muted)}.lanename{text-anchor:end}.when{text-anchor:middle}
+.lane{stroke:var(--outside-line);stroke-width:1}.tick{stroke:var(--line);stroke-width:1}
+.m{stroke-width:1.5}
+.m.proven{fill:var(--proven);stroke:var(--card)}.m.asked{fill:var(--card);stroke:var(--proven);stroke-dasharray:2.5 2}.m.bare{fill:var(--bare);stroke:var(--bare-line)}
+.m.unknown{fill:var(--unknown);stroke:var(--unknown-line)}.m.rejected{fill:none;stroke:var(--rejected);stroke-width:3.5}
+.gap{fill:none;stroke:var(--unknown-line);stroke-width:2.5}.pinned{fill:none;stroke:var(--ink);stroke-width:1.5}
+svg.mark{width:16px;height:16px;vertical-align:-3px;margin-right:.35em}
+.plain{width:100%;min-width:640px;font-size:.92rem}
+.plain th,.plain td{padding:.36rem .8rem;border-top:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+.plain thead th{border-top:0;color:var(--muted);white-space:nowrap}
+.plain tbody th{font-weight:550}
 .controls{display:flex;flex-wrap:wrap;gap:.7rem 1.2rem;align-items:end;margin-bottom:.6rem}
 .controls[hidden]{display:none}
 .controls fieldset{border:0;margin:0;padding:0 0 0 3.6rem;position:relative;display:flex;flex-wrap:wrap;gap:.25rem 1.1rem}
@@ -146,9 +161,9 @@ footer dl{grid-template-columns:9rem minmax(0,1fr)}
 @media (forced-colors:active){.chip,.tag{border:1px solid}}
 @media print{:root{color-scheme:light;--bg:#fff;--card:#fff}
 .page{max-width:none;padding:0}nav,.controls,.skip,#shown{display:none}
-.scroll{overflow:visible;border:0}.packages{min-width:0;font-size:8.5pt}body{font-size:9.5pt}
+.scroll,.chartscroll{overflow:visible;border:0}.packages,.plain{min-width:0;font-size:8.5pt}body{font-size:9.5pt}
 a{color:inherit;text-decoration:none}
-.group,.packages tr,.steps>li{break-inside:avoid}
+.group,.packages tr,.plain tr,.steps>li,.timeline{break-inside:avoid}
 details.group::details-content,.chain.found::details-content{content-visibility:visible;display:block;block-size:auto}
 .chain{content-visibility:visible}.chain:not([open]):not(.found){display:none}
 *{print-color-adjust:exact}}

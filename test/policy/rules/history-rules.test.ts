@@ -68,7 +68,14 @@ function subjectOf(
       },
     }),
     history: historyOf(name, releases, tags),
-    ...(earlier !== undefined && { earlier }),
+    ...(earlier !== undefined && {
+      earlier: new Map(
+        [...earlier].map(([version, facts]) => [
+          version,
+          { evidence: ATTESTED, facts },
+        ]),
+      ),
+    }),
   };
 }
 
