@@ -50,23 +50,26 @@ function readComponent(
 ): SbomEntry {
   const group = readText(component, 'group', refuse);
   const name = readText(component, 'name', refuse);
+  const archives = readDistributions(component, refuse);
+  const urls = archives.flatMap((each) => readText(each, 'url', refuse) ?? []);
   return {
     location,
     purl: readText(component, 'purl', refuse),
     name: group === null || name === null ? name : `${group}/${name}`,
     version: readText(component, 'version', refuse),
-    hashes: readHashes(component, refuse),
-    download: readDistribution(component, refuse),
+    // Of the archive, whichever of them says it: some tools do in one place,
+    // some in the other. Where both do and disagree, neither is passed over.
+    hashes: [component, ...archives].flatMap((each) =>
+      readHashes(each, refuse),
+    ),
+    download: onlyOf(urls, 'distribution', refuse),
     isBundled: hasProperty(component, BUNDLED, refuse),
     isPrivate: hasProperty(component, PRIVATE, refuse),
   };
 }
 
-function readHashes(
-  component: JsonObject,
-  refuse: Refuse,
-): readonly SbomHash[] {
-  return readObjects(own(component, 'hashes'), 'hashes', refuse).map((hash) => {
+function readHashes(owner: JsonObject, refuse: Refuse): readonly SbomHash[] {
+  return readObjects(own(owner, 'hashes'), 'hashes', refuse).map((hash) => {
     const algorithm = readText(hash, 'alg', refuse);
     const digits = readText(hash, 'content', refuse);
     if (algorithm === null || digits === null) {
@@ -76,15 +79,15 @@ function readHashes(
   });
 }
 
-function readDistribution(
+/** What a component says of the archives that it is distributed as. */
+function readDistributions(
   component: JsonObject,
   refuse: Refuse,
-): string | null {
+): readonly JsonObject[] {
   const field = 'externalReferences';
-  const urls = readObjects(own(component, field), field, refuse)
-    .filter((reference) => own(reference, 'type') === 'distribution')
-    .flatMap((reference) => readText(reference, 'url', refuse) ?? []);
-  return onlyOf(urls, 'distribution', refuse);
+  return readObjects(own(component, field), field, refuse).filter(
+    (reference) => own(reference, 'type') === 'distribution',
+  );
 }
 
 function hasProperty(

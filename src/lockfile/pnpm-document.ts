@@ -96,6 +96,17 @@ function readEntries(
   });
 }
 
+/**
+ * Settings of the whole, which stand beside what a project asks for in a
+ * lockfile of one project alone. Source: pnpm, the type of its lockfile.
+ */
+const SETTINGS = [
+  'patchedDependencies',
+  'neverBuiltDependencies',
+  'onlyBuiltDependencies',
+  'ignoredOptionalDependencies',
+];
+
 /** A lockfile of one project alone has its fields beside `packages`. */
 function readImporters(
   document: YamlMap,
@@ -120,8 +131,7 @@ function readImporter(
   const specifiers = mapIn(fields, 'specifiers', refuse);
   const references = [...fields.keys()]
     .filter((section) => /^(?:d|.*D)ependencies$/.test(section))
-    // A section beside those of a project, in a lockfile of one project alone.
-    .filter((section) => section !== 'patchedDependencies')
+    .filter((section) => !SETTINGS.includes(section))
     .flatMap((section) =>
       readReferences(fields, section, { specifiers, refuse }),
     );

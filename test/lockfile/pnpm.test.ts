@@ -253,6 +253,43 @@ describe('pnpm-lock.yaml', () => {
     expect(lockfile.dependencies.every((each) => each.production)).toBe(true);
   });
 
+  it('takes settings that pnpm 6 to 9 put beside them for no dependencies', async () => {
+    const settings = `lockfileVersion: '6.0'
+
+neverBuiltDependencies:
+  - core-js
+
+onlyBuiltDependencies: []
+
+ignoredOptionalDependencies:
+  - fsevents
+`;
+    const packages = `
+packages:
+
+  /left@1.0.0:
+    resolution: {integrity: ${SRI}}
+`;
+    const asked = `
+dependencies:
+  left:
+    specifier: ^1.0.0
+    version: 1.0.0
+`;
+    const lockfile = await parseOther(PNPM, settings + asked + packages);
+    expect(lockfile.dependencies.map(nameOf)).toEqual(['left@1.0.0']);
+    // What is no such setting is looked at, whatever it is called.
+    const other = asked.replace('dependencies', 'otherDependencies');
+    const { dependencies } = await parseOther(
+      PNPM,
+      settings + other + packages,
+    );
+    expect(dependencies[0]).toMatchObject({ direct: true });
+    await expect(
+      parseOther(PNPM, `${settings}otherDependencies: []\n${packages}`),
+    ).rejects.toThrow('otherDependencies: expected a map');
+  });
+
   it('L32: does not go by its flags, and not against the manifest', async () => {
     const text = pnpm9({
       fields: `resolution: {integrity: ${SRI}}\n    dev: true\n    optional: true`,

@@ -105,6 +105,27 @@ describe('an SBOM', () => {
     expect(dependencies).toMatchObject([{ ...LEFT_PAD, integrity }]);
   });
 
+  it('has hashes beside the address of the archive, as several tools put them', async () => {
+    const url = 'https://npm.example/left-pad/-/left-pad-1.3.0.tgz';
+    const found = async (hashes: object, others: readonly object[]) => {
+      const externalReferences = [
+        { type: 'website', url, hashes: [{ alg: 'SHA-1', content: SHA1 }] },
+        { type: 'distribution', url, hashes: others },
+      ];
+      const change = { ...hashes, externalReferences };
+      const { dependencies } = await parse(cyclonedx([component(change)]));
+      return dependencies[0]?.integrity;
+    };
+    const own = [{ alg: 'SHA-512', content: SHA512 }];
+    const other = [{ alg: 'SHA-512', content: 'cd'.repeat(64) }];
+    expect(await found({ hashes: undefined }, own)).toBe(SRI);
+    expect(await found({ hashes: own }, own)).toBe(SRI);
+    expect((await found({ hashes: own }, other))?.split(' ')).toHaveLength(2);
+    await expect(found({ hashes: own }, [{ alg: 'SHA-512' }])).rejects.toThrow(
+      'hashes: expected alg and content',
+    );
+  });
+
   it('keeps two SHA-512 for one package, for which no choice is honest', async () => {
     const hashes = [SHA512, 'cd'.repeat(64)].map((content) => ({
       alg: 'SHA-512',
