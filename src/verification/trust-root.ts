@@ -3,7 +3,7 @@ import { TrustedRoot, type TimeRange } from '@sigstore/protobuf-specs';
 import { toTrustMaterial, Verifier } from '@sigstore/verify';
 import { AuditError } from '../errors.js';
 import { parseStrictJson } from '../json/strict-json.js';
-import { memoizeTrusted } from './memoized-certificates.js';
+import { memoizeTrusted, type TrustedKeys } from './memoized-certificates.js';
 import {
   findRegistryKey,
   isValidAt,
@@ -24,6 +24,8 @@ export interface TrustRoot {
   readonly npmKeysSha256: string | null;
   /** The keys of the registry at that URL; null if none are known. */
   keysFor(registry: string): readonly RegistryKey[] | null;
+  /** Of its certificates; one whose key Node.js cannot read has none. */
+  readonly certificateKeys: TrustedKeys;
   /** One verifier per registry, made once: only their keys differ. */
   verifierFor(registry: string): Verifier;
 }
@@ -51,7 +53,7 @@ const LIMITS = { maxBytes: 4 * 1024 * 1024, maxDepth: 32 };
  */
 export function parseTrustRoot(documents: TrustRootDocuments): TrustRoot {
   const root = parseTrustedRoot(documents.trustedRoot);
-  const material = toTrustMaterialOrThrow(root);
+  const { material, certificateKeys } = toTrustMaterialOrThrow(root);
   const keysByHost = parseKeys(documents.registryKeys);
   const verifiers = new Map<string, Verifier>();
   const keysFor = (registry: string): readonly RegistryKey[] | null =>
@@ -65,6 +67,7 @@ export function parseTrustRoot(documents: TrustRootDocuments): TrustRoot {
     trustedRootSha256: sha256(documents.trustedRoot),
     npmKeysSha256: digestOfKeys(documents.registryKeys),
     keysFor,
+    certificateKeys,
     verifierFor(registry) {
       const host = new URL(registry).host;
       const known = verifiers.get(host);
@@ -146,8 +149,7 @@ function isDate(value: Date | undefined): boolean {
 function toTrustMaterialOrThrow(root: TrustedRoot) {
   try {
     const material = toTrustMaterial(root);
-    memoizeTrusted(material);
-    return material;
+    return { material, certificateKeys: memoizeTrusted(material) };
   } catch (cause) {
     throw invalid('a key or certificate in it cannot be read', cause);
   }

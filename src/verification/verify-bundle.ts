@@ -27,7 +27,7 @@ import {
   CLOCK_TOLERANCE_MS,
   provenLogIndex,
 } from './log-entry.js';
-import { memoizeEncoding } from './memoized-certificates.js';
+import { memoizeLeaf } from './memoized-certificates.js';
 import { keysMissing } from './registry-keys.js';
 import { CERTIFICATE_CHECKS, CertificateError } from './signing-certificate.js';
 import { UnknownKeyError, type TrustRoot } from './trust-root.js';
@@ -151,7 +151,7 @@ function verifyWellFormed(
   if (!isOpen(checks)) return null;
   const entity = toSignedEntity(bundle);
   if (entity.key.$case === 'certificate') {
-    memoizeEncoding(entity.key.certificate);
+    memoizeLeaf(entity.key.certificate, trustRoot.certificateKeys);
   }
   checks.push(...checkKeysKnown(entity, trustRoot, registry));
   if (!isOpen(checks)) return null;
