@@ -10,10 +10,9 @@ import type { ShareAnswers } from '../io/shared-answers.js';
 import type { ShareTrustRoot } from '../io/shared-trust-root.js';
 import { openVerifyPool } from '../io/verify-pool.js';
 import { readVerifierVersion } from '../io/verifier-version.js';
-import { readYarnProjectSettings } from '../io/yarn-project-config.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
 import { detectFormat } from '../lockfile/parse-lockfile.js';
-import { isYarnBerry, YARN_FORMAT } from '../lockfile/yarn.js';
+import { isYarnBerry, YARN_FORMAT } from '../lockfile/yarn-format.js';
 import type { Policy } from '../policy/policy.js';
 import type { Report } from '../report/report.js';
 import { cacheFolder } from './cache-folder.js';
@@ -166,14 +165,18 @@ async function readInputs(
     projectDir: directory,
     env,
     ...(isBerry && {
-      alsoOfProject: await readYarnProjectSettings(
-        dirname(resolve(directory, input.path)),
-      ),
+      alsoOfProject: await readYarnSettings(resolve(directory, input.path)),
     }),
     ...(options.registry !== null && { cliRegistry: options.registry }),
   });
   settings.warnings.forEach(notes.warn);
   return { input, settings };
+}
+
+async function readYarnSettings(lockfile: string) {
+  const { readYarnProjectSettings } =
+    await import('../io/yarn-project-config.js');
+  return readYarnProjectSettings(dirname(lockfile));
 }
 
 async function createPorts(

@@ -1,10 +1,8 @@
 import { resolve } from 'node:path';
 import { audit } from '../audit.js';
-import { readEarlier } from '../diff.js';
 import { requireFormat } from '../report/formats/index.js';
 import type { Report } from '../report/report.js';
 import { announceToGithub } from './announce-github.js';
-import { readBase } from './base-source.js';
 import { deliver, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import { fromRoot } from './from-root.js';
@@ -35,10 +33,12 @@ export async function runAudit(
         return audit(input, ports, { ...auditOptions, selection });
       }
       const directory = resolve(environment.cwd, options.directory);
+      const { readBase } = await import('./base-source.js');
       const earlier = await readBase(
         { name: changedSince, directory, lockfile: input.path },
         environment,
       );
+      const { readEarlier } = await import('../diff.js');
       const changedFrom = await readEarlier(earlier, ports, auditOptions);
       return audit(input, ports, { ...auditOptions, selection, changedFrom });
     },

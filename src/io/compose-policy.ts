@@ -1,80 +1,24 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { AuditError } from '../errors.js';
-import { cutMember } from '../json/cut-member.js';
-import { MAX_MANIFEST_BYTES } from '../lockfile/lockfile-limits.js';
 import {
   extendPolicy,
   toPolicy,
   type LoadPolicyFile,
 } from '../policy/extend-policy.js';
-import {
-  MAX_POLICY_BYTES,
-  PACKAGE_JSON_KEY,
-  parsePolicy,
-  type PolicyFile,
-  type PolicyVocabulary,
-} from '../policy/parse-policy.js';
+import { parsePolicy, type PolicyVocabulary } from '../policy/parse-policy.js';
+import type { PolicyFile } from '../policy/policy-file.js';
 import { formatProblem, type PolicyProblem } from '../policy/policy-problem.js';
 import type { Policy } from '../policy/policy.js';
 import { RULES } from '../policy/rules/index.js';
+import { PACKAGE_JSON } from './policy-file-names.js';
 import { PUBLIC_REGISTRY } from './public-registry.js';
 
-/** Names under which a policy is looked for, besides package.json. */
-export const POLICY_FILES: readonly string[] = [
-  'provenance-audit.yaml',
-  'provenance-audit.yml',
-  'provenance-audit.json',
-];
-/** The file that may hold a policy in a member of its own. */
-export const PACKAGE_JSON = 'package.json';
-
-const MAX_MANIFEST_DEPTH = 256;
 /** What a policy may refer to here. */
 const POLICY_VOCABULARY: PolicyVocabulary = {
   rules: RULES,
   publicRegistry: PUBLIC_REGISTRY,
 };
-
-/**
- * The one of the files found that holds the policy; null if none was. Throws
- * `POLICY_INVALID` for two: one of them would be without effect. `where` is put
- * before the message.
- */
-export function onlyPolicyFile(
-  found: readonly string[],
-  where = '',
-): string | null {
-  const [name, ...others] = found;
-  if (others.length === 0) return name ?? null;
-  const all = found
-    .map((each) =>
-      each === PACKAGE_JSON ? `${each} (${PACKAGE_JSON_KEY})` : each,
-    )
-    .join(' and ');
-  throw invalidPolicy(`${where}several policies: ${all}; keep one of them`);
-}
-
-/**
- * Whether a package.json has the member. Throws an `Error` in a few words for
- * what is no JSON: there it cannot be told.
- */
-export function holdsPolicy(manifest: Uint8Array): boolean {
-  const cut = cutMember(manifest, [PACKAGE_JSON_KEY], MAX_MANIFEST_DEPTH);
-  if (cut.status !== 'refused') return cut.status === 'found';
-  throw new Error(
-    cut.code === 'duplicate-key'
-      ? `${PACKAGE_JSON_KEY} stands there twice`
-      : 'not JSON, so whether it holds a policy cannot be told',
-  );
-}
-
-/** Most bytes that a file of this name may have. */
-export function limitOf(path: string): number {
-  return posix.basename(path) === PACKAGE_JSON
-    ? MAX_MANIFEST_BYTES
-    : MAX_POLICY_BYTES;
-}
 
 /**
  * The policy in a file that was read, with all it extends, which `load` reads.
@@ -122,11 +66,6 @@ export class InvalidPolicyError extends AuditError {
     super('POLICY_INVALID', problems.map(formatProblem).join('\n'));
     this.problems = problems;
   }
-}
-
-/** The error about a policy that cannot be used. */
-export function invalidPolicy(message: string, cause?: unknown): AuditError {
-  return new AuditError('POLICY_INVALID', message, cause);
 }
 
 function kindOf(path: string): PolicyFile['kind'] {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { AuditError } from '../errors.js';
-import { MAX_PINS_BYTES, parsePins } from '../policy/pins/parse-pins.js';
-import type { Pins } from '../policy/pins/pins.js';
+import { MAX_PINS_BYTES, type Pins } from '../policy/pins/pins.js';
 import { formatProblem } from '../policy/policy-problem.js';
 import { isMissing, reasonOf } from './files.js';
 import { readRegularFile } from './regular-file.js';
@@ -18,7 +17,7 @@ export async function readPins(folder: string): Promise<Pins | null> {
   const limits = { maxBytes: MAX_PINS_BYTES, followLink: false };
   try {
     const path = join(folder, PINS_FILE);
-    return toPins(PINS_FILE, await readRegularFile(path, limits));
+    return await toPins(PINS_FILE, await readRegularFile(path, limits));
   } catch (cause) {
     if (isMissing(cause)) return null;
     if (cause instanceof AuditError) throw cause;
@@ -28,7 +27,9 @@ export async function readPins(folder: string): Promise<Pins | null> {
 }
 
 /** The pins in `bytes`, which messages call `path`. Throws as `readPins`. */
-export function toPins(path: string, bytes: Uint8Array): Pins {
+export async function toPins(path: string, bytes: Uint8Array): Promise<Pins> {
+  // Not loaded for projects without any: its libraries take long to.
+  const { parsePins } = await import('../policy/pins/parse-pins.js');
   const parsed = parsePins(path, bytes);
   if (parsed.status === 'ok') return parsed.pins;
   const message = parsed.problems.map(formatProblem).join('\n');

@@ -1,19 +1,17 @@
 import { AuditError } from '../errors.js';
-import { MAX_PINS_BYTES } from '../policy/pins/parse-pins.js';
-import type { Pins } from '../policy/pins/pins.js';
+import { MAX_PINS_BYTES, type Pins } from '../policy/pins/pins.js';
 import type { Policy } from '../policy/policy.js';
+import { reasonOf } from './files.js';
+import { readAtCommit, type GitCommit } from './git.js';
+import { PINS_FILE, toPins } from './pins-file.js';
 import {
-  composePolicy,
   holdsPolicy,
   invalidPolicy,
   limitOf,
   onlyPolicyFile,
   PACKAGE_JSON,
   POLICY_FILES,
-} from './compose-policy.js';
-import { reasonOf } from './files.js';
-import { readAtCommit, type GitCommit } from './git.js';
-import { PINS_FILE, toPins } from './pins-file.js';
+} from './policy-file-names.js';
 
 /**
  * The policy that the commit's folder has there, with all it extends; null if it
@@ -49,6 +47,7 @@ export async function readPolicyAtCommit(
   if (bytes === null) {
     throw invalidPolicy(`${commit.ref}:${path}: no such file there`);
   }
+  const { composePolicy } = await import('./compose-policy.js');
   return composePolicy(
     { path, bytes },
     async (extended) => {

@@ -10,18 +10,17 @@ import {
 } from 'node:path';
 import { MAX_MANIFEST_BYTES } from '../lockfile/lockfile-limits.js';
 import type { LoadPolicyFile } from '../policy/extend-policy.js';
-import { MAX_POLICY_BYTES } from '../policy/parse-policy.js';
+import { MAX_POLICY_BYTES } from '../policy/policy-file.js';
 import type { Policy } from '../policy/policy.js';
+import { isMissing, listFolder, reasonOf } from './files.js';
 import {
-  composePolicy,
   holdsPolicy,
   invalidPolicy,
   limitOf,
   onlyPolicyFile,
   PACKAGE_JSON,
   POLICY_FILES,
-} from './compose-policy.js';
-import { isMissing, listFolder, reasonOf } from './files.js';
+} from './policy-file-names.js';
 import { readRegularFile } from './regular-file.js';
 
 /**
@@ -110,6 +109,8 @@ async function readPolicy(
   const bytes = await read().catch((cause: unknown) => {
     throw invalidPolicy(`${shown}: ${reasonOf(cause)}`, cause);
   });
+  // Not loaded for projects without one: its libraries take long to.
+  const { composePolicy } = await import('./compose-policy.js');
   return composePolicy({ path: shown, bytes }, loadFrom(root), {
     origin: 'file',
     ref: null,

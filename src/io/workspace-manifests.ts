@@ -1,6 +1,5 @@
 import { realpath } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
-import { glob } from 'glob';
 
 import { AuditError } from '../errors.js';
 import { isJsonObject, parseStrictJson } from '../json/strict-json.js';
@@ -42,14 +41,16 @@ export async function readWorkspaceManifests(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const inside = `${await realpath(root)}${sep}`;
   return collectWorkspaces(manifest, {
-    match: ({ parent, wanted, ignored }) =>
-      glob([...wanted], {
+    match: async ({ parent, wanted, ignored }) => {
+      const { glob } = await import('glob');
+      return glob([...wanted], {
         ...MATCHING,
         cwd: join(root, parent),
         ignore: [...ignored],
         maxDepth: MAX_DEPTH,
         posix: true,
-      }),
+      });
+    },
     read: (path) => readManifest(join(root, path), inside),
   });
 }

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../json/strict-json.js';
 import { visitKeys } from '../json/visit-keys.js';
 import { judgeBunEntries } from './bun-entries.js';
+import { BINARY_BUN } from './bun-format.js';
 import { BunGraphBuilder, readBunWorkspaces } from './bun-graph.js';
 import { readBunPackages } from './bun-packages.js';
 import type { Lockfile } from './dependency.js';
 import { joinEntries } from './join-entries.js';
 import { blankComments } from './jsonc.js';
-import type { LockfileFormat, LockfileInput } from './lockfile-format.js';
+import type { LockfileInput } from './lockfile-format.js';
 import {
   MAX_EDGES,
   MAX_ENTRIES,
@@ -23,19 +24,6 @@ import { readLockfileText } from './read-yaml-file.js';
 import { readRootManifest } from './root-manifest.js';
 
 const LIMITS = { maxBytes: MAX_LOCKFILE_BYTES, maxDepth: 64 };
-const BINARY = /^#!\/usr\/bin\/env bun\s/;
-
-/** bun.lock, and bun.lockb only to say what to do about it. */
-export const BUN_FORMAT: LockfileFormat = {
-  manager: 'Bun',
-  fileNames: ['bun.lock', 'bun.lockb'],
-  matches: (beginning) =>
-    BINARY.test(beginning) ||
-    /^\s*\{\s*"lockfileVersion": \d+,\s*(?:"configVersion": \d+,\s*)?"workspaces"/.test(
-      beginning,
-    ),
-  read: readBunLockfile,
-};
 
 /**
  * Reads an untrusted bun.lock of version 0, 1 or 2 completely. Where it leaves
@@ -45,7 +33,11 @@ export const BUN_FORMAT: LockfileFormat = {
  * so. Entries that are marked as bundled have a digest of their own and are
  * audited like any other.
  */
-function readBunLockfile({ path, bytes, manifest }: LockfileInput): Lockfile {
+export function readBunLockfile({
+  path,
+  bytes,
+  manifest,
+}: LockfileInput): Lockfile {
   const refuse: Refuse = (message) => {
     throw invalidLockfile(`${path}: ${message}`);
   };
@@ -90,7 +82,7 @@ function readDocument(
   refuse: Refuse,
 ): { readonly record: JsonObject; readonly text: string } {
   const beginning = new TextDecoder().decode(bytes.subarray(0, 64));
-  if (path.endsWith('.lockb') || BINARY.test(beginning)) {
+  if (path.endsWith('.lockb') || BINARY_BUN.test(beginning)) {
     refuse(
       'a binary lockfile; bun install --save-text-lockfile --frozen-lockfile --lockfile-only writes bun.lock of it',
     );

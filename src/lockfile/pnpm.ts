@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Lockfile } from './dependency.js';
 import { joinEntries } from './join-entries.js';
-import type { LockfileFormat, LockfileInput } from './lockfile-format.js';
+import type { LockfileInput } from './lockfile-format.js';
 import { MAX_EDGES, MAX_ENTRIES } from './lockfile-limits.js';
 import { invalidLockfile } from './lockfile-source.js';
 import { placesIn, type Place } from './place.js';
@@ -20,15 +20,6 @@ import type { Refuse } from './read-fields.js';
 import { readYamlFile } from './read-yaml-file.js';
 import { readRootManifest } from './root-manifest.js';
 
-/** pnpm-lock.yaml of versions 5, 6 and 9. */
-export const PNPM_FORMAT: LockfileFormat = {
-  manager: 'pnpm',
-  fileNames: ['pnpm-lock.yaml'],
-  matches: (beginning) =>
-    /^(?:---\r?\n)?lockfileVersion: '?\d+\.\d+/.test(beginning),
-  read: readPnpmLockfile,
-};
-
 /**
  * Reads an untrusted pnpm-lock.yaml completely. All its documents count: newer
  * ones have one for pnpm itself and for what configures it.
@@ -37,7 +28,11 @@ export const PNPM_FORMAT: LockfileFormat = {
  * so; the flags `dev` and `optional` of entries are not read. Projects of a
  * workspace are entries, as they are in lockfiles of npm.
  */
-function readPnpmLockfile({ path, bytes, manifest }: LockfileInput): Lockfile {
+export function readPnpmLockfile({
+  path,
+  bytes,
+  manifest,
+}: LockfileInput): Lockfile {
   const refuse: Refuse = (message) => {
     throw invalidLockfile(`${path}: ${message}`);
   };

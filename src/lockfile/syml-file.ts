@@ -3,21 +3,13 @@ import { parseSyml } from '@yarnpkg/parsers';
 import { decodeUtf8 } from '../json/decode-utf8.js';
 import { MAX_LOCKFILE_BYTES } from './lockfile-limits.js';
 import { invalidLockfile } from './lockfile-source.js';
+import { detectDialect } from './yarn-format.js';
 import { readSymlLines, type SymlDialect } from './syml-lines.js';
 import {
   readSymlRecords,
   type SymlEntry,
   type SymlRecord,
 } from './syml-records.js';
-
-/** What Yarn 1 puts at the beginning, and what its successors know it by. */
-const V1_HEADER = /^(?:#.*\r?\n)*?#\s+yarn\s+lockfile\s+v1\r?(?:\n|$)/i;
-
-/** Which dialect a file is in, by its beginning; null if it is in neither. */
-export function detectDialect(text: string): SymlDialect | null {
-  if (V1_HEADER.test(text)) return 'yarn-v1';
-  return /^__metadata:/m.test(text) ? 'yarn-berry' : null;
-}
 
 /**
  * Reads an untrusted `yarn.lock`. Throws an `AuditError` with one line for what

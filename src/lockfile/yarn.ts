@@ -3,33 +3,16 @@ import { createHash } from 'node:crypto';
 import type { Lockfile } from './dependency.js';
 import type { Graph, Workspace } from './graph.js';
 import { joinEntries } from './join-entries.js';
-import type { LockfileFormat, LockfileInput } from './lockfile-format.js';
+import type { LockfileInput } from './lockfile-format.js';
 import { MAX_ENTRIES } from './lockfile-limits.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
-import { detectDialect, readSymlFile } from './syml-file.js';
+import { readSymlFile } from './syml-file.js';
 import { readBerryEntries, readBerryVersion } from './yarn-berry.js';
 import { yarnGraph, type YarnTop, type YarnTree } from './yarn-graph.js';
 import { readYarnProject, type YarnProject } from './yarn-project.js';
 import { readResolutions } from './yarn-resolutions.js';
 import { outdated, topsOfBerry, topsOfV1 } from './yarn-tops.js';
 import { readV1Entry } from './yarn-v1.js';
-
-/** Lockfiles of Yarn 1 and of Yarn Berry (2 and later). */
-export const YARN_FORMAT: LockfileFormat = {
-  manager: 'Yarn',
-  fileNames: ['yarn.lock'],
-  needsWorkspaces: true,
-  matches: (beginning) => detectDialect(beginning) !== null,
-  read: readYarnLockfile,
-};
-
-/**
- * Whether `input`, of this format, is one of Yarn Berry, whose settings are in
- * other files than those of Yarn 1. Of a broken file either may be said.
- */
-export function isYarnBerry({ bytes }: LockfileInput): boolean {
-  return detectDialect(new TextDecoder().decode(bytes)) === 'yarn-berry';
-}
 
 /**
  * Reads an untrusted `yarn.lock` completely, or throws an `AuditError` with one
@@ -38,7 +21,7 @@ export function isYarnBerry({ bytes }: LockfileInput): boolean {
  *
  * Not checked here: whether `resolved` belongs to the name, and the integrity.
  */
-function readYarnLockfile(input: LockfileInput): Lockfile {
+export function readYarnLockfile(input: LockfileInput): Lockfile {
   const { path, bytes } = input;
   const { dialect, entries: found } = readSymlFile(path, bytes);
   const project = readYarnProject(input);

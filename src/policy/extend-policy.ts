@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import {
-  parsePolicy,
-  type PolicyFile,
-  type PolicyVocabulary,
-} from './parse-policy.js';
+import { parsePolicy, type PolicyVocabulary } from './parse-policy.js';
+import type { PolicyFile } from './policy-file.js';
 import type { ExtendedFile, PolicyParts } from './policy-parts.js';
 import type { PolicyProblem } from './policy-problem.js';
 import type { Policy } from './policy.js';

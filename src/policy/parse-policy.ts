@@ -1,6 +1,11 @@
 import { cutMember } from '../json/cut-member.js';
 import { decodeUtf8 } from '../json/decode-utf8.js';
 import { crossCheck } from './policy-cross-checks.js';
+import {
+  MAX_POLICY_BYTES,
+  PACKAGE_JSON_KEY,
+  type PolicyFile,
+} from './policy-file.js';
 import { issuesToProblems } from './policy-issues.js';
 import { readPolicyJson } from './policy-json.js';
 import { nodeAt, placesOf, type PolicyNode } from './policy-node.js';
@@ -13,15 +18,6 @@ import {
 } from './policy-problem.js';
 import { policyFileSchema, type KnownRule } from './policy-schema.js';
 import { readPolicyYaml } from './policy-yaml.js';
-
-/** A policy file as it was read. Untrusted. */
-export interface PolicyFile {
-  /** What it is called in messages. */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  /** `package.json`: its member `provenanceAudit`. */
-  readonly kind: 'yaml' | 'json' | 'package.json';
-}
 
 /** What a valid policy may refer to. */
 export interface PolicyVocabulary {
@@ -36,10 +32,6 @@ export type ParsedPolicy =
   | { readonly status: 'ok'; readonly parts: PolicyParts }
   | { readonly status: 'error'; readonly problems: readonly PolicyProblem[] };
 
-/** Largest accepted policy. */
-export const MAX_POLICY_BYTES = 1024 * 1024;
-/** The member of a package.json that holds a policy. */
-export const PACKAGE_JSON_KEY = 'provenanceAudit';
 /** Deepest nesting of a package.json around the policy in it. */
 const MAX_MANIFEST_DEPTH = 256;
 /** More would hide the first ones. */

@@ -5,11 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { AuditError } from '../../src/errors.js';
-import {
-  detectDialect,
-  readSymlWithYarn,
-} from '../../src/lockfile/syml-file.js';
+import { readSymlWithYarn } from '../../src/lockfile/syml-file.js';
 import { readSymlRecords } from '../../src/lockfile/syml-records.js';
+import { detectDialect } from '../../src/lockfile/yarn-format.js';
 import { sharedArchive } from '../shared-data.js';
 import { fixture } from './pnpm-input.js';
 import { YARN_LOCK } from './yarn-input.js';

@@ -1,8 +1,8 @@
 import {
   parsePolicy,
-  type PolicyFile,
   type PolicyVocabulary,
 } from '../../src/policy/parse-policy.js';
+import type { PolicyFile } from '../../src/policy/policy-file.js';
 import type { PolicyParts } from '../../src/policy/policy-parts.js';
 import { formatProblem } from '../../src/policy/policy-problem.js';
 

@@ -16,15 +16,18 @@ import {
   pinsFileSchema,
   type PinsFileContent,
 } from './pins-schema.js';
-import { compareVersions, type PinnedVersion, type Pins } from './pins.js';
+import {
+  compareVersions,
+  MAX_PINS_BYTES,
+  type PinnedVersion,
+  type Pins,
+} from './pins.js';
 
 /** The pins of a file, or everything that is wrong with it. */
 export type ParsedPins =
   | { readonly status: 'ok'; readonly pins: Pins }
   | { readonly status: 'error'; readonly problems: readonly PolicyProblem[] };
 
-/** Largest accepted file: some 100,000 packages. */
-export const MAX_PINS_BYTES = 32 * 1024 * 1024;
 /** More would hide the first ones. */
 const MAX_PROBLEMS = 100;
 const PACKAGE = 'a package with its exact version, such as left-pad@1.3.0';

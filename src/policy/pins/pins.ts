@@ -4,6 +4,9 @@ import { LEVELS } from '../../facts/facts.js';
 import type { PackageId } from '../../package/package-id.js';
 import type { Pin } from './pin.js';
 
+/** Largest accepted file: some 100,000 packages. */
+export const MAX_PINS_BYTES = 32 * 1024 * 1024;
+
 /** A pin, and from which version on it holds. */
 export interface PinnedVersion {
   readonly version: string;

@@ -1,11 +1,9 @@
 import { Ajv } from 'ajv';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import {
-  MAX_PINS_BYTES,
-  parsePins,
-} from '../../../src/policy/pins/parse-pins.js';
+import { parsePins } from '../../../src/policy/pins/parse-pins.js';
 import { pinsJsonSchema } from '../../../src/policy/pins/pins-schema.js';
+import { MAX_PINS_BYTES } from '../../../src/policy/pins/pins.js';
 import { renderPins } from '../../../src/policy/pins/render-pins.js';
 import { formatProblem } from '../../../src/policy/policy-problem.js';
 import { OLD_PIN, PROVEN_PIN, UNPROVEN_PIN, pinsOf } from './samples.js';
