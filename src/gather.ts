@@ -95,6 +95,7 @@ async function gatherWith(
       },
       onPlanned: (total) => {
         count.total = total;
+        ahead.expect(total);
       },
       onProgress: (done, total) => {
         // From then on they are finished without an answer.

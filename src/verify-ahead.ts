@@ -33,6 +33,8 @@ export type OpenVerifyPool = (
 
 /** Verifies bundles as they come in, while others are still on their way. */
 export interface VerifyAhead {
+  /** Says, before `start`, how many dependencies will be asked about. */
+  expect(count: number): void;
   /** Takes what was answered for a dependency of `registry` (base URL). */
   add(evidence: Evidence, registry: string): void;
   /** Begins; what was added before waits for this. */
@@ -49,6 +51,13 @@ export interface VerifyAhead {
  * takes about as long as verifying thirty.
  */
 const MANY = 32;
+/**
+ * Of so many dependencies enough will be attested, so that threads are started
+ * at once and load what they need while answers are on their way.
+ */
+const MANY_EXPECTED = 200;
+/** So few bundles for each thread are left to them while answers come in. */
+const LEFT_TO_EACH = 8;
 
 interface Started {
   readonly trustRoot: TrustRoot;
@@ -74,6 +83,8 @@ export function createVerifyAhead(
   let turn: Promise<void> | null = null;
   let pool: VerifyPool | null = null;
   let isPoolWanted = true;
+  let expected = 0;
+  let isComplete = false;
 
   const keep = (
     { bundle, registry }: VerifyTask,
@@ -109,11 +120,18 @@ export function createVerifyAhead(
       waiting.push(task);
     }
   };
-  const handOut = ({ documents }: Started): void => {
-    if (isPoolWanted && waiting.length >= MANY) {
-      isPoolWanted = false;
-      pool = openPool(documents, now);
-    }
+  const openIfWanted = ({ documents }: Started): void => {
+    if (!isPoolWanted) return;
+    if (waiting.length < MANY && expected < MANY_EXPECTED) return;
+    isPoolWanted = false;
+    pool = openPool(documents, now);
+  };
+  const isLeftToThreads = (): boolean =>
+    !isComplete &&
+    pool !== null &&
+    waiting.length <= pool.threads * LEFT_TO_EACH;
+  const handOut = (current: Started): void => {
+    openIfWanted(current);
     while (pool !== null && elsewhere.size < pool.threads * 2) {
       const task = waiting.pop();
       if (task === undefined) return;
@@ -131,11 +149,15 @@ export function createVerifyAhead(
     turn = nextTurn().then(() => {
       turn = null;
       handOut(current);
+      if (isLeftToThreads()) return;
       verifyHere(current);
       schedule();
     });
   };
   return {
+    expect(count) {
+      expected = count;
+    },
     add(evidence, registry) {
       for (const bundle of bundlesOf(evidence)) {
         waiting.push({ bundle, registry });
@@ -144,9 +166,12 @@ export function createVerifyAhead(
     },
     start(trustRoot, documents) {
       started = { trustRoot, documents };
+      openIfWanted(started);
       schedule();
     },
     async finish(signal) {
+      isComplete = true;
+      schedule();
       while (!signal.aborted && (turn !== null || elsewhere.size > 0)) {
         await Promise.race(
           [turn, ...elsewhere].filter((each) => each !== null),

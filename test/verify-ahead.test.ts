@@ -216,6 +216,43 @@ describe('other threads', () => {
     );
   });
 
+  it('are there from the start where much will be asked', async () => {
+    const pool = fakePool('verify');
+    const ahead = createVerifyAhead(now, pool.open);
+    ahead.expect(200);
+    expect(pool.opened()).toBe(0);
+    ahead.start(trustRoot, DOCUMENTS);
+    expect(pool.opened()).toBe(1);
+    await ahead.stop();
+    expect(pool.closed()).toBe(1);
+  });
+
+  it('do what little there is while answers come in', async () => {
+    const pool = fakePool('verify');
+    const evidence = many(4);
+    const ahead = createVerifyAhead(now, pool.open);
+    ahead.expect(200);
+    ahead.start(trustRoot, DOCUMENTS);
+    for (const each of evidence) ahead.add(each, ACME_REGISTRY);
+    await turns(40);
+    expect(evidence.flatMap((each) => known(ahead, each))).toEqual(repeated(4));
+    expect(pool.tasks).toHaveLength(8);
+    await ahead.stop();
+  });
+
+  it('are helped with the last ones, and with more than a little', async () => {
+    const pool = fakePool('verify');
+    const evidence = many(4);
+    const ahead = createVerifyAhead(now, pool.open);
+    ahead.expect(200);
+    ahead.start(trustRoot, DOCUMENTS);
+    for (const each of evidence) ahead.add(each, ACME_REGISTRY);
+    await ahead.finish(NEVER);
+    expect(evidence.flatMap((each) => known(ahead, each))).toEqual(repeated(4));
+    expect(pool.tasks.length).toBeLessThan(8);
+    await ahead.stop();
+  });
+
   it('are not needed: where one fails, everything is verified here', async () => {
     const pool = fakePool('fail');
     expect(await verifyMany(pool, 30)).toEqual(repeated(30));
