@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { AuditOptions, AuditPorts } from '../audit-ports.js';
 import { loadVirtualTree } from '../io/arborist-tree.js';
 import { loadNpmConfig, type NpmSettings } from '../io/npm-config.js';
+import { createMemoryBudget } from '../io/memory-budget.js';
 import { createNpmArchives } from '../io/npm-archives.js';
 import { createNpmRegistry } from '../io/npm-registry.js';
 import { createCredentialsOf } from '../io/request-credentials.js';
@@ -200,13 +201,14 @@ async function createPorts(
   if (archive !== null) noteOtherLockfile(archive, world.lockfile, notes);
   const cacheDir = await cacheFolder(options.cache, environment);
   const credentialsOf = createCredentialsOf(settings);
-  const registry = createNpmRegistry(settings, patience);
+  const memory = createMemoryBudget();
+  const registry = memory.admitting(createNpmRegistry(settings, patience));
   const evidence = await openEvidenceSource(options, {
     ...{ archive, credentialsOf, cacheDir, now, warn: notes.warn },
     registry: shareAnswers(registry, credentialsOf),
   });
   const ports: AuditPorts = {
-    registry: evidence.registry,
+    registry: memory.holding(evidence.registry),
     ...(options.fetchTarball && {
       archives: createNpmArchives(settings, patience),
     }),

@@ -100,11 +100,12 @@ class NpmClient {
     const url = registryUrl(request);
     if (url === null) return impossibleName(id);
     const answer = await this.#fetch(url, id, MAX_BYTES[kind], signal);
+    if (!isMissingEndpoint(answer)) return toRegistryAnswer(answer, url);
     // Decided by this answer alone: with a memory of other packages' answers,
     // the order in which they arrive would have a say.
-    return kind === 'version' && isMissingEndpoint(answer)
+    return kind === 'version'
       ? this.#askPackument(request, signal, versionOfPackument)
-      : toRegistryAnswer(answer, url);
+      : { status: 'absent' };
   }
 
   #askPackument(

@@ -163,6 +163,34 @@ describe('F14: little memory', () => {
     );
   });
 
+  it('F14 is said of a document that does not fit into it', async () => {
+    const opened = await open();
+    const { id, attestations } = project.packages[1] ?? {};
+    expect(id?.name).toBe('cog');
+    // As large as one may be: parsed, it takes more than there is.
+    const padding = `[${Array(1_300_000).fill('{}').join(',')}]`;
+    const body = JSON.stringify(attestations).replace(
+      '"bundle":{',
+      `"bundle":{"padding":${padding},`,
+    );
+    opened.registry.script('/-/npm/v1/attestations/cog@1.2.3', {
+      ...{ body, repeat: true },
+    });
+    const argv = ['--max-old-space-size=128', BINARY, ...opened.options];
+    const ended = await spawn(opened, process.execPath, [...argv, '--json']);
+    expect(ended.code).toBe(3);
+    const { dependencies } = JSON.parse(ended.stdout) as Report;
+    expect(
+      dependencies.map(({ name, verification, unavailable }) => [
+        ...[name, verification, unavailable?.code],
+      ]),
+    ).toEqual([
+      ['cog', 'none', 'too-large'],
+      ['gear', 'verified', undefined],
+    ]);
+    expect(ended.stdout).toContain('NODE_OPTIONS=--max-old-space-size=');
+  });
+
   it('is enough for another', async () => {
     const opened = await open();
     const argv = ['--max-old-space-size=128', BINARY, ...opened.options];

@@ -16,6 +16,9 @@ const REMEDIES: Partial<Record<UnavailableCode, string>> = {
   timeout: 'Run again, or allow more time with --timeout and --deadline.',
   deadline: 'Run again, or allow more time with --deadline.',
   tls: 'Name the registry’s certificate authority with npm’s cafile setting.',
+  'too-large':
+    'Find out who answers with so much: no honest registry does. Where the ' +
+    'message names the memory of Node.js, allow it more.',
   'registry-without-evidence':
     'This registry or mirror serves no signatures or attestations: ask the ' +
     'public registry instead, with --registry, or for evidence only, with ' +
