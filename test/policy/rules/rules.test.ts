@@ -78,6 +78,9 @@ const UNSIGNED: Subject = inScope({
   evidence: UNATTESTED,
   facts: { ...UNPROVEN, level: 'none', registrySignature: 'missing' },
 });
+const UNSIGNED_PROVEN: Subject = inScope({
+  facts: { registrySignature: 'missing' },
+});
 const ELSEWHERE = 'https://other.example/';
 /** Its registry signature is by a key that has ended. */
 const ENDED: Subject = inScope({
@@ -371,6 +374,29 @@ const ROWS: readonly Row[] = [
     'registry-signature-missing',
     'not checked, as the pin is weak',
     [{ ...unverifiable('weak-integrity'), evidence: UNATTESTED }],
+    [],
+  ],
+
+  [
+    'registry-signature-missing',
+    'none signed though attestations show that the registry signs',
+    [UNSIGNED_PROVEN, UNSIGNED, unavailable('timeout')],
+    [0, 1],
+  ],
+  [
+    'registry-signature-missing',
+    'one version alone, though attested',
+    [UNSIGNED_PROVEN],
+    [],
+  ],
+  [
+    'registry-signature-missing',
+    'none signed where only another registry signs',
+    [
+      UNSIGNED,
+      UNSIGNED,
+      inScope({ registry: ELSEWHERE, facts: { registrySignature: 'missing' } }),
+    ],
     [],
   ],
 
