@@ -41,6 +41,8 @@ export interface NpmRegistryOptions {
   readonly wait?: Wait;
   /** Takes the time that a registry's host states in an answer. Claimed. */
   readonly onServerTime?: (host: string, time: Date) => void;
+  /** Takes the base URL of a registry that has no endpoint for versions. */
+  readonly onPackuments?: (registry: string) => void;
 }
 
 const MAX_BYTES = {
@@ -103,9 +105,14 @@ class NpmClient {
     if (!isMissingEndpoint(answer)) return toRegistryAnswer(answer, url);
     // Decided by this answer alone: with a memory of other packages' answers,
     // the order in which they arrive would have a say.
-    return kind === 'version'
-      ? this.#askPackument(request, signal, versionOfPackument)
-      : { status: 'absent' };
+    if (kind === 'attestations') return { status: 'absent' };
+    const version = await this.#askPackument(
+      ...([request, signal, versionOfPackument] as const),
+    );
+    if (version.status === 'found') {
+      this.#options.onPackuments?.(request.registry);
+    }
+    return version;
   }
 
   #askPackument(

@@ -1,5 +1,11 @@
 import type { Rule } from '../rule.js';
 
+/** What an honest mirror in the lockfile looks like too. */
+const OF_A_MIRROR =
+  'Do not install it, unless the registry that the lockfile names is a mirror ' +
+  'of the one found: then say so in the policy, with mirrorOf for it below ' +
+  'registries.';
+
 export const evidenceRejected: Rule = {
   id: 'evidence-rejected',
   title: 'Evidence is forged, damaged or about something else',
@@ -28,7 +34,16 @@ export const evidenceRejected: Rule = {
       // The first one is the most telling; the report lists all.
       const reason = subject.facts?.rejections[0];
       if (reason === undefined) return [];
-      const { message, expected, found } = reason;
-      return [{ subject, message, expected, found }];
+      const { message, expected, found, code } = reason;
+      const isPerhapsMirror =
+        code === 'publish-predicate' &&
+        // Of its parts, only the registry is an address.
+        [expected, found].every((each) => each !== null && URL.canParse(each));
+      return [
+        {
+          ...{ subject, message, expected, found },
+          ...(isPerhapsMirror && { remedy: OF_A_MIRROR }),
+        },
+      ];
     }),
 };
