@@ -1,8 +1,10 @@
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import {
@@ -13,7 +15,16 @@ import {
 import { startTufMirror, type TufMirror } from '../../fixtures/tuf-mirror.js';
 import { createTufRepository } from '../../fixtures/tuf-repository.js';
 import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
-import { createScene, runMain, type Scene } from './scene.js';
+import { command, readReadme } from '../newcomer/readme.js';
+import {
+  createScene,
+  isolatedVariables,
+  runMain,
+  type Scene,
+} from './scene.js';
+
+const ROOT = new URL('../../', import.meta.url);
+const BINARY = fileURLToPath(new URL('bin/provenance-audit.js', ROOT));
 
 /** The walk-through of docs/air-gap.md, by the program's own commands. */
 const sigstore = await createSigstore();
@@ -184,6 +195,81 @@ describe('evidence that was saved', () => {
     expect(ended.exitCode).toBe(2);
     expect(ended.stderr).toMatch(/--evidence .*: line \d+ is not as it was/);
   });
+});
+
+/** Whether this machine lets a test have a network of its own, an empty one. */
+function canUnshareNetwork(): boolean {
+  try {
+    execFileSync('unshare', ['-rn', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the README’s walk-through', () => {
+  /** The arguments of a command that stands there as it is. */
+  const argumentsOf = async (line: string): Promise<readonly string[]> => {
+    const readme = readReadme(
+      await readFile(new URL('README.md', ROOT), 'utf8'),
+    );
+    return command(readme, line).split(' ').slice(1);
+  };
+  /** Saves, carries the file over, and gives the report of a usual audit. */
+  const saveAndCarry = async (): Promise<string> => {
+    const save = await argumentsOf(
+      'provenance-audit evidence save evidence.ndjson',
+    );
+    const saved = await runMain(scene, [...save, ...tufOptions()]);
+    expect(saved).toMatchObject({ exitCode: 0 });
+    const online = await runMain(scene, ['--json', '--fresh', ...tufOptions()]);
+    const name = 'evidence.ndjson';
+    await cp(join(scene.project, name), join(elsewhere.project, name));
+    return reportOf(online.stdout);
+  };
+  const AUDIT = 'provenance-audit --evidence evidence.ndjson';
+
+  it('passes where every socket is refused', async () => {
+    const online = await saveAndCarry();
+    const attempts = refuseSockets();
+    const argv = [...(await argumentsOf(AUDIT)), '--json', ...tufOptions()];
+    const ended = await runMain(elsewhere, argv);
+    expect(ended.exitCode).toBe(0);
+    expect(reportOf(ended.stdout)).toBe(online);
+    expect(attempts()).toBe(0);
+  });
+
+  describe.skipIf(!canUnshareNetwork())(
+    'in a network namespace (skipped where none can be made)',
+    () => {
+      /** The program where there is no network, not even this machine’s own. */
+      const runInNamespace = (
+        argv: readonly string[],
+      ): Promise<{ readonly code: unknown; readonly stdout: string }> =>
+        new Promise((resolve) => {
+          const options = {
+            cwd: elsewhere.project,
+            env: isolatedVariables(elsewhere.folder),
+          };
+          const program = [process.execPath, BINARY, ...argv, ...tufOptions()];
+          execFile('unshare', ['-rn', ...program], options, (error, stdout) => {
+            resolve({ code: error === null ? 0 : error.code, stdout });
+          });
+        });
+
+      it('passes with the file, and with nothing else', async () => {
+        const online = await saveAndCarry();
+        const argv = [...(await argumentsOf(AUDIT)), '--json'];
+        const ended = await runInNamespace(argv);
+        expect(ended.code).toBe(0);
+        expect(reportOf(ended.stdout)).toBe(online);
+        // Both servers run, and nobody in there can reach them.
+        expect(await runInNamespace(['--timeout', '1s'])).toMatchObject({
+          code: 3,
+        });
+      }, 60_000);
+    },
+  );
 });
 
 describe('--offline alone', () => {
