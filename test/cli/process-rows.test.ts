@@ -7,6 +7,7 @@ import {
   rm,
   symlink,
   truncate,
+  writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -14,7 +15,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import { projectOf, publishPackage } from '../../fixtures/projects.js';
+import { startTufMirror, type TufMirror } from '../../fixtures/tuf-mirror.js';
+import { createTufRepository } from '../../fixtures/tuf-repository.js';
+import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
 import type { Report } from '../../src/report/report.js';
+import { toBytes } from '../facts/judge.js';
 import {
   createScene,
   isolatedVariables,
@@ -35,8 +40,11 @@ const project = projectOf(
 );
 
 let scene: Scene | null = null;
+let mirror: TufMirror | null = null;
 afterEach(async () => {
   vi.useRealTimers();
+  await mirror?.close();
+  mirror = null;
   await scene?.close();
   scene = null;
 });
@@ -44,6 +52,26 @@ afterEach(async () => {
 async function open(): Promise<Scene> {
   scene = await createScene(sigstore, project);
   return scene;
+}
+
+/** The same audit held against a TUF repository on this machine. */
+async function optionsByTuf({
+  folder,
+  registry,
+}: Scene): Promise<readonly string[]> {
+  const repository = createTufRepository({
+    targets: new Map([['trusted_root.json', toBytes(sigstore.trustedRoot)]]),
+    registryKeys: new Map([
+      [new URL(PUBLIC_REGISTRY).host, toBytes(sigstore.npmKeys)],
+    ]),
+  });
+  mirror = await startTufMirror(repository);
+  const root = join(folder, 'root.json');
+  await writeFile(root, repository.rootJson);
+  return [
+    ...['--tuf-mirror', mirror.url, '--tuf-root', root],
+    ...['--registry', registry.url],
+  ];
 }
 
 interface Ended {
@@ -210,6 +238,30 @@ async function asOrdinaryUser(run: () => Promise<Run>): Promise<Run> {
     if (isRoot) process.seteuid?.(0);
   }
 }
+
+describe.skipIf(process.platform === 'win32')('F04: a read-only home', () => {
+  it.each<[string, (opened: Scene) => Promise<readonly string[]>]>([
+    ['a trust root from files', ({ options }) => Promise.resolve(options)],
+    ['a trust root by TUF', optionsByTuf],
+  ])('costs the cache and nothing else, with %s', async (_what, optionsOf) => {
+    const opened = await open();
+    const options = await optionsOf(opened);
+    // Loads what is loaded late, while that may still be read.
+    await runMain(opened, [...options, '--no-cache']);
+    const home = join(opened.folder, 'home');
+    await chmod(opened.folder, 0o755);
+    await chmod(home, 0o555);
+    // No other place for a cache than that home.
+    const env = { ...isolatedVariables(opened.folder), XDG_CACHE_HOME: '' };
+    const ended = await asOrdinaryUser(() => runMain(opened, options, { env }));
+    expect(ended.exitCode).toBe(0);
+    expect(ended.stdout).toContain('✔ policy met');
+    expect(ended.stderr).toMatch(
+      /^provenance-audit: warning: cache directory .*home\/\.cache\/provenance-audit is not used: it cannot be created \(EACCES\)\n$/,
+    );
+    expect(await readdir(home)).toEqual([]);
+  });
+});
 
 describe.skipIf(process.platform === 'win32')('F16: odd places', () => {
   it('F16 a current folder that has been deleted', async () => {

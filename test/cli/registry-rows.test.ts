@@ -368,6 +368,25 @@ describe('rows of the hostile cases, area N', () => {
     expect(ended.exitCode).toBe(exitCode);
   });
 
+  it('N01: is a violation where a policy requires provenance', async () => {
+    const scene = await createScene(sigstore, projectOf([plain]));
+    open.push(scene);
+    const file = join(scene.folder, 'policy.yaml');
+    const text =
+      "version: 1\npackages: { '@acme/*': { require: provenance } }\n";
+    await writeFile(file, text);
+    const argv = [...scene.options, '--policy', file, '--json'];
+    const run = await runMain(scene, argv);
+    const { dependencies, findings } = JSON.parse(run.stdout) as Report;
+    expect(run.exitCode).toBe(1);
+    expect(dependencies.map(({ evidence }) => evidence)).toEqual([
+      'unattested',
+    ]);
+    expect(findings).toMatchObject([
+      { package: '@acme/widget@1.2.3', expected: 'provenance' },
+    ]);
+  });
+
   it('N08: takes three requests', async () => {
     const { scene } = await audit({
       steps: [{ status: 500 }, { status: 503 }],
