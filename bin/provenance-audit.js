@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 // machines let a process open. Required, they are read one after the other.
 // Yarn's Plug'n'Play finds what is imported in its archives, and that only.
 const require = createRequire(import.meta.url);
-const load =
-  process.versions.pnp === undefined ? require : (path) => import(path);
+const isPlugNPlay = process.versions.pnp !== undefined;
+const load = isPlugNPlay ? (path) => import(path) : require;
 const { endOnDefect } = await load('../dist/src/cli/end-on-defect.js');
 const { processEnvironment } = await load(
   '../dist/src/cli/process-environment.js',
@@ -22,6 +22,10 @@ const isLight = process.argv
   .slice(2)
   .some((each) => /^(?:rules|completion|--help|--version)$/.test(each));
 if (!isLight) {
+  if (isPlugNPlay) {
+    const { importAgents } = await load('../dist/src/cli/import-agents.js');
+    await importAgents();
+  }
   await load('../dist/src/cli/command-line.js');
   await load('../dist/src/cli/run-audit.js');
 }

@@ -18,6 +18,9 @@ export interface YarnTop {
   readonly asks: readonly YarnAsk[];
 }
 
+/** A range that is a path: Berry's keys have `file:` before it. */
+const PATH = /^(?:[a-z]:[\\/]|\.{0,2}\/)/i;
+
 /** What the edges of a `yarn.lock` are found by. */
 export interface YarnTree {
   /** Without those of the tops. */
@@ -151,12 +154,16 @@ function finder({ entries, tops, resolutions }: YarnTree): Finder {
   const exactly = (ask: YarnIdent, locator: string): string | undefined => {
     const plain = `${ask.name}@${ask.range}`;
     const npm = `${ask.name}@npm:${ask.range}`;
+    const bound = `::locator=${encodeURIComponent(locator)}`;
     return (
       builtIn.get(plain) ??
       builtIn.get(npm) ??
       byKey.get(plain) ??
       byKey.get(npm) ??
-      byKey.get(`${plain}::locator=${encodeURIComponent(locator)}`)
+      byKey.get(`${plain}${bound}`) ??
+      (PATH.test(ask.range)
+        ? byKey.get(`${ask.name}@file:${ask.range}${bound}`)
+        : undefined)
     );
   };
   const root = tops[0]?.locator ?? '';

@@ -80,6 +80,28 @@ describe('a lockfile of Yarn Berry', () => {
     expect(at(await parseYarn(text), resolution).origin.kind).toBe(kind);
   });
 
+  it.each(['./a.tgz', '../a', '/tmp/a.tgz', 'C:/a.tgz'])(
+    'finds what the path %s is asked for by',
+    async (path) => {
+      const key = `a@file:${path}::locator=my-app%40workspace%3A.`;
+      const file = `a@file:${path}#${path}::hash=1&locator=my-app%40workspace%3A.`;
+      const text = berry(`    a: ${path}\n`, berryEntry(key, file));
+      const root = { dependencies: { a: path } };
+      expect(at(await parseYarn(text, { root }), key)).toMatchObject({
+        origin: { kind: 'file' },
+        direct: true,
+      });
+    },
+  );
+
+  it('does not let a file answer who asks for a version', async () => {
+    const key = 'a@file:^1.0.0::locator=my-app%40workspace%3A.';
+    const file = 'a@file:^1.0.0#^1.0.0::hash=1&locator=my-app%40workspace%3A.';
+    const text = berry('    a: ^1.0.0\n', berryEntry(key, file));
+    const root = { dependencies: { a: '^1.0.0' } };
+    expect(await yarnFailure(text, { root })).toContain('does not pin "a"');
+  });
+
   it('takes a patched package for what is patched', async () => {
     const patch = 'a@patch:a@npm%3A1.0.0#./a.patch';
     const text = berry(

@@ -40,6 +40,13 @@ export function managers({ modules, cache, registry }: Tools): Manager[] {
     // Yarn waits a day before it takes a version; the lockfile is not ours here.
     YARN_NPM_MINIMAL_AGE_GATE: '0',
   };
+  const viaBerry = (linker: 'node-modules' | 'pnp'): Manager => ({
+    name: `yarn berry, ${linker}`,
+    install: (tarball) => [NODE, berry, 'add', `provenance-audit@${tarball}`],
+    env: { ...berryEnv, YARN_NODE_LINKER: linker },
+    node: [NODE, berry, 'node'],
+    files: { 'yarn.lock': '' },
+  });
   return [
     {
       name: 'npm',
@@ -66,12 +73,7 @@ export function managers({ modules, cache, registry }: Tools): Manager[] {
       env: { YARN_REGISTRY: registry },
       node: [NODE],
     },
-    {
-      name: 'yarn berry, node-modules',
-      install: (tarball) => [NODE, berry, 'add', `provenance-audit@${tarball}`],
-      env: { ...berryEnv, YARN_NODE_LINKER: 'node-modules' },
-      node: [NODE, berry, 'node'],
-      files: { 'yarn.lock': '' },
-    },
+    viaBerry('node-modules'),
+    viaBerry('pnp'),
   ];
 }

@@ -15,12 +15,23 @@ process.argv.splice(1, 1, join(dirname(manifest), 'bin', 'provenance-audit.js'))
 await import(pathToFileURL(process.argv[1]));
 `;
 
-/** Imports the library and reads a schema, as `exports` says. */
+/**
+ * Imports the library and reads a schema, as `exports` says. Then has a thread of
+ * its own answer about a bundle that is none, where there is a core for one.
+ */
 const IMPORT = `
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { audit, RULES, readVerifierVersion } from 'provenance-audit';
+import { argv } from 'node:process';
+import { audit, createFileTrustRootSource, openVerifyPool, RULES, readVerifierVersion } from 'provenance-audit';
 const schema = createRequire(import.meta.url)('provenance-audit/schema/policy.schema.json');
 console.log(typeof audit, RULES.length > 20, readVerifierVersion().slice(0, 16), typeof schema.$schema);
+const [trustedRoot, npmKeys] = argv.slice(2);
+const source = createFileTrustRootSource({ trustedRoot, npmKeys });
+const pool = openVerifyPool(await source.load(), new Date());
+const answer = await pool?.verify({ bundle: {}, registry: 'http://127.0.0.1/' });
+console.log(answer?.status ?? 'rejected');
+await pool?.close();
 `;
 
 /**
@@ -30,7 +41,7 @@ console.log(typeof audit, RULES.length > 20, readVerifierVersion().slice(0, 16),
 export async function tryPackage(
   manager: Manager,
   tarball: string,
-  { folder, project, options }: World,
+  { folder, project, options, trustFiles }: World,
 ): Promise<string> {
   const cwd = join(folder, manager.name.replaceAll(/\W+/g, '-'));
   const place: Place = { cwd, env: { ...process.env, ...manager.env } };
@@ -60,8 +71,11 @@ export async function tryPackage(
     throw new Error(`ended with ${refused.exitCode} instead of 2`);
   }
   expectText(
-    await must([...manager.node, join(cwd, 'import.mjs')], place),
-    /^function true @sigstore\/verify string\n$/,
+    await must(
+      [...manager.node, join(cwd, 'import.mjs'), ...trustFiles],
+      place,
+    ),
+    /^function true @sigstore\/verify string\nrejected\n$/,
   );
   return cwd;
 }

@@ -19,6 +19,8 @@ export interface World {
   readonly registry: string;
   /** Options that name registry and trust files. */
   readonly options: readonly string[];
+  /** Trusted root and keys of the registry. */
+  readonly trustFiles: readonly [string, string];
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function createWorld(): Promise<World> {
     folder,
     project: join(folder, 'project'),
     registry: registry.url,
+    trustFiles: [trustedRoot, npmKeys],
     options: [
       ...['--trusted-root', trustedRoot, '--npm-keys', npmKeys],
       ...['--registry', registry.url, '--cache', join(folder, 'cache')],
