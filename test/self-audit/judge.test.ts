@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { judge } from './judge.js';
+import { judge, judgeRecorded } from './judge.js';
 
 const dependency = {
   scope: 'in-scope',
@@ -62,4 +62,30 @@ it.each([
   ],
 ])('refuses %s', (_what, change) => {
   expect(() => judge({ ...silent, ...change })).toThrow();
+});
+
+describe('recorded evidence', () => {
+  const release = {
+    name: 'sigstore',
+    version: '2.3.1',
+    verification: 'verified',
+  };
+  const about = { ...finding, rule: 'setting-without-effect' };
+  const proven = { exitCode: 0, dependencies: [release], findings: [about] };
+
+  it('is accepted where all of it is proven', () => {
+    expect(judgeRecorded(proven)).toBe('sigstore@2.3.1 verified');
+  });
+
+  it.each([
+    ['that is rejected', { exitCode: 4 }],
+    ['of nothing', { dependencies: [] }],
+    [
+      'that proves nothing',
+      { dependencies: [release, { ...release, verification: 'none' }] },
+    ],
+    ['with a finding', { findings: [{ ...finding, rule: 'source-changed' }] }],
+  ])('is refused %s', (_what, change) => {
+    expect(() => judgeRecorded({ ...proven, ...change })).toThrow('recorded');
+  });
 });

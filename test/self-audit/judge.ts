@@ -43,3 +43,32 @@ export function judge(value: unknown): string {
     'by SHA-512, none from anywhere but a registry, no violation of the policy'
   );
 }
+
+/**
+ * What the audit of recorded evidence shows: everything that was recorded has a
+ * proven origin, and neither policy nor pins have anything against it. Throws for
+ * every other outcome.
+ */
+export function judgeRecorded(value: unknown): string {
+  const { exitCode, dependencies, ...report } = value as Report;
+  // The policy is about more packages than are recorded.
+  const findings = report.findings.filter(
+    ({ rule }) => rule !== 'setting-without-effect',
+  );
+  const names = dependencies.map(({ name, version }) => `${name}@${version}`);
+  const unproven = dependencies.filter(
+    ({ verification }) => verification !== 'verified',
+  );
+  if (
+    exitCode !== 0 ||
+    names.length === 0 ||
+    unproven.length > 0 ||
+    findings.length > 0
+  ) {
+    const lines = findings.map(
+      (each) => `${each.rule} ${each.package ?? ''}: ${each.message}`,
+    );
+    throw new Error([`recorded: ended with ${exitCode}`, ...lines].join('\n'));
+  }
+  return `${names.join(', ')} verified`;
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,8 +10,9 @@ import { DEFAULT_MIRROR_URL } from '@sigstore/tuf';
 
 import { member } from '../../src/io/member.js';
 import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
-import { run } from '../packaging/shell.js';
+import { must, run } from '../packaging/shell.js';
 import { judge } from './judge.js';
+import { auditRecorded } from './recorded.js';
 
 // Compiled, this file is dist/test/self-audit/run.js.
 const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -35,8 +37,31 @@ try {
   );
   if (report === '') throw new Error(`ended with ${exitCode}: ${stderr}`);
   stdout.write(`${judge(JSON.parse(report))}\n`);
+  const recordings = await unpackRecordings();
+  stdout.write(
+    recordings === null
+      ? 'self-audit, recorded evidence: not beside this checkout\n'
+      : `${await auditRecorded({
+          checkout: CHECKOUT,
+          recordings,
+          folder,
+          trust: ['--trusted-root', trustedRoot, '--npm-keys', npmKeys],
+        })}\n`,
+  );
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Documents of the public registry; null where nobody has put them here. */
+async function unpackRecordings(): Promise<string | null> {
+  const name = 'real-attestations';
+  const archive = join(CHECKOUT, '..', 'shared', `${name}.tar.gz`);
+  if (!existsSync(archive)) return null;
+  await must(['tar', '-xzf', archive, '-C', folder], {
+    cwd: folder,
+    env: process.env,
+  });
+  return join(folder, name);
 }
 
 /**
