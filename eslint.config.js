@@ -78,10 +78,10 @@ const stageConfigs = STAGES.map((stage) => {
           message: 'Time is an argument.',
         },
         {
-          // A file of the same folder may wait until it is needed.
+          // A file of the same folder, or below, may wait until it is needed.
           selector:
-            'ImportExpression:not([source.value=/^\\.\\u002F[^\\u002F]+$/])',
-          message: 'Stages import statically, but for files beside.',
+            'ImportExpression:not([source.value=/^\\.\\u002F(?!.*\\.\\.)/])',
+          message: 'Stages import statically, but for files beside or below.',
         },
       ],
     },

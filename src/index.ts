@@ -115,7 +115,11 @@ export type {
   ReportChange,
 } from './report/diff-report.js';
 export type { RenderContext, ReportFormat } from './report/formats/format.js';
-export { FORMATS } from './report/formats/index.js';
+export {
+  FORMATS,
+  loadFormat,
+  type ListedFormat,
+} from './report/formats/index.js';
 export type {
   HistoryGap,
   HistoryOrigin,

@@ -19,6 +19,25 @@ export type Render = (
   look: TextOptions,
 ) => string | Promise<string>;
 
+/**
+ * What `load` gives for each form that `options` want, by its name; before any
+ * work, since what is missing of an installation should not cost a report.
+ */
+export async function loadForms<Form>(
+  { format, files }: OutputOptions,
+  load: (name: string) => Promise<Form>,
+): Promise<(name: string) => Form> {
+  const forms = new Map<string, Form>();
+  for (const name of new Set([format, ...files.map((file) => file.format)])) {
+    forms.set(name, await load(name));
+  }
+  return (name) => {
+    const found = forms.get(name);
+    if (found === undefined) throw new Error(`${name} was not loaded`);
+    return found;
+  };
+}
+
 /** Where reports may go. */
 export interface Delivery extends PlacedEnvironment {
   /** Root of the checkout: no link in it leads a report out of it. */

@@ -1,4 +1,4 @@
-import { FORMAT_NAMES } from '../report/formats/format-names.js';
+import { FORMATS } from '../report/formats/index.js';
 
 const VALUE = { type: 'string', requiresArg: true, global: false } as const;
 /** May be given several times: all of the values count. */
@@ -55,7 +55,7 @@ export const OPTIONS = {
   },
   format: {
     ...VALUE,
-    describe: `Form of the report: ${FORMAT_NAMES.map(({ name }) => name).join(', ')}`,
+    describe: `Form of the report: ${FORMATS.map(({ name }) => name).join(', ')}`,
   },
   json: { ...FLAG, describe: 'Same as --format json' },
   output: {

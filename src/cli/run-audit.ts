@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { audit } from '../audit.js';
-import { requireFormat } from '../report/formats/index.js';
+import { loadFormat } from '../report/formats/index.js';
 import type { Report } from '../report/report.js';
 import { announceToGithub } from './announce-github.js';
-import { deliver, toDelivery, type Render } from './deliver.js';
+import { deliver, loadForms, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import { fromRoot } from './from-root.js';
 import { createNotes } from './notes.js';
@@ -23,6 +23,7 @@ export async function runAudit(
   self: Self,
 ): Promise<Report> {
   const options = await splitFileOperand(given, environment.cwd);
+  const formOf = await loadForms(options, loadFormat);
   const signVsa = await prepareSigner(options, environment);
   const report = await withPreparedAudit(
     options,
@@ -51,7 +52,7 @@ export async function runAudit(
   const render: Render = (format, look) =>
     format === 'vsa' && signVsa !== null
       ? signVsa(report, lockfilePath)
-      : requireFormat(format).render(report, { ...look, lockfilePath });
+      : formOf(format).render(report, { ...look, lockfilePath });
   await deliver(render, options, delivery);
   const notes = createNotes(environment.stderr, options.quiet);
   await announceToGithub(report, lockfilePath, { environment, notes });

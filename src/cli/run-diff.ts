@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { diff } from '../diff.js';
-import { requireDiffFormat } from '../report/diff-formats.js';
+import { loadDiffFormat } from '../report/diff-formats.js';
 import type { DiffReport } from '../report/diff-report.js';
 import { readBase } from './base-source.js';
-import { deliver, toDelivery, type Render } from './deliver.js';
+import { deliver, loadForms, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import type { DiffOptions } from './options.js';
 import { fromRoot } from './from-root.js';
@@ -19,6 +19,7 @@ export async function runDiff(
   environment: PlacedEnvironment,
   self: Self,
 ): Promise<DiffReport> {
+  const formOf = await loadForms(options, loadDiffFormat);
   const directory = resolve(environment.cwd, options.directory);
   const report = await withPreparedAudit(
     options,
@@ -35,7 +36,7 @@ export async function runDiff(
     resolve(directory, report.lockfile.path),
   );
   const render: Render = (format, look) =>
-    requireDiffFormat(format).render(report, { ...look, lockfilePath });
+    formOf(format)(report, { ...look, lockfilePath });
   await deliver(render, options, delivery);
   return report;
 }

@@ -1,8 +1,8 @@
 import { packageHistory } from '../history.js';
 import { isPackageName } from '../lockfile/npm-grammar.js';
-import { requireHistoryFormat } from '../report/history-formats.js';
+import { loadHistoryFormat } from '../report/history-formats.js';
 import type { HistoryReport } from '../report/history-report.js';
-import { deliver, toDelivery, type Render } from './deliver.js';
+import { deliver, loadForms, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import type { HistoryOptions } from './options.js';
 import { withPreparedAudit } from './prepare-audit.js';
@@ -22,14 +22,14 @@ export async function runHistory(
   if (!isPackageName(name)) {
     throw usage(`history: expected the name of a package, found ${name}`);
   }
+  const formOf = await loadForms(options, loadHistoryFormat);
   const report = await withPreparedAudit(
     options,
     { environment, self },
     ({ input, ports, options: auditOptions }) =>
       packageHistory(input, ports, { ...auditOptions, name, maxVersions }),
   );
-  const render: Render = (format, look) =>
-    requireHistoryFormat(format).render(report, look);
+  const render: Render = (format, look) => formOf(format)(report, look);
   const delivery = await toDelivery(environment, options.directory);
   await deliver(render, options, delivery);
   return report;

@@ -1,36 +1,48 @@
 import type { DiffReport } from './diff-report.js';
 import type { RenderContext } from './formats/format.js';
-import { renderSarif } from './formats/sarif.js';
-import { renderDiffMarkdown } from './render-diff-markdown.js';
-import { renderDiffText } from './render-diff-text.js';
-import { renderJson } from './render-json.js';
 
-/** One form of a comparison. */
-export interface DiffFormat {
+/** A comparison in one form, ending with a newline; outside text is escaped. */
+export type RenderDiff = (report: DiffReport, context: RenderContext) => string;
+
+/** A form of a comparison in the list, loaded when it is needed. */
+export interface ListedDiffFormat {
   /** As typed behind `--format`. */
   readonly name: string;
-  readonly render: (report: DiffReport, context: RenderContext) => string;
+  /** What renders it. Rejects only where the installation is damaged. */
+  readonly load: () => Promise<RenderDiff>;
 }
 
 /** Every form of a comparison, in the order of help and documents. */
-export const DIFF_FORMATS: readonly DiffFormat[] = [
-  { name: 'text', render: renderDiffText },
-  { name: 'json', render: (report) => renderJson(report) },
+export const DIFF_FORMATS: readonly ListedDiffFormat[] = [
+  {
+    name: 'text',
+    load: async () => (await import('./render-diff-text.js')).renderDiffText,
+  },
+  {
+    name: 'json',
+    load: async () => (await import('./render-json.js')).renderJson,
+  },
   {
     name: 'markdown',
-    render: (report, { lockfilePath }) =>
-      renderDiffMarkdown(report, lockfilePath),
+    load: async () => {
+      const { renderDiffMarkdown } = await import('./render-diff-markdown.js');
+      return (report, { lockfilePath }) =>
+        renderDiffMarkdown(report, lockfilePath);
+    },
   },
   {
     name: 'sarif',
-    render: (report, { lockfilePath }) =>
-      renderSarif(report, { lockfilePath, category: ['diff'] }),
+    load: async () => {
+      const { renderSarif } = await import('./formats/sarif.js');
+      return (report, { lockfilePath }) =>
+        renderSarif(report, { lockfilePath, category: ['diff'] });
+    },
   },
 ];
 
-/** The one of that name, which must be one of them. */
-export function requireDiffFormat(name: string): DiffFormat {
+/** What renders the form of that name, which must be one of them. */
+export async function loadDiffFormat(name: string): Promise<RenderDiff> {
   const found = DIFF_FORMATS.find((format) => format.name === name);
   if (found === undefined) throw new Error(`there is no format ${name}`);
-  return found;
+  return found.load();
 }

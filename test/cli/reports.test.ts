@@ -38,14 +38,14 @@ function read(scene: Scene, name: string): Promise<string> {
 describe('several reports in one run', () => {
   it('has each form in a file of its own, and text for the reader', async () => {
     const scene = await open();
-    const argv = FORMATS.flatMap(({ name, extension }) => [
+    const argv = FORMATS.flatMap(({ name }) => [
       '--report',
-      `${name}=${name}${extension}`,
+      `${name}=${name}.out`,
     ]);
     const run = await runMain(scene, [...scene.options, ...argv]);
     expect(run.stdout).toContain('✔ policy met');
-    for (const { name, extension } of FORMATS) {
-      const text = await read(scene, `${name}${extension}`);
+    for (const { name } of FORMATS) {
+      const text = await read(scene, `${name}.out`);
       expect(text, name).toMatch(/[^\n]\n$/);
     }
     const names = (await readdir(scene.project)).join('\n');

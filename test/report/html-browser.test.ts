@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { requireFormat } from '../../src/report/formats/index.js';
 import type { Report } from '../../src/report/report.js';
 import { HAS_CHROMIUM, launchBrowser, NEEDS_CHROMIUM } from '../browser.js';
 import { hostileReport } from './hostile-report.js';
@@ -22,6 +21,7 @@ import {
   sampleReport,
   selectiveReport,
 } from './sample-report.js';
+import { requireFormat } from './load-formats.js';
 
 const CONTEXT = {
   ...{ lockfilePath: 'app/package-lock.json', width: 80 },

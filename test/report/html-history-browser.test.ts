@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { requireFormat } from '../../src/report/formats/index.js';
 import { renderHistoryPage } from '../../src/report/html/history-page.js';
 import { HAS_CHROMIUM, launchBrowser, NEEDS_CHROMIUM } from '../browser.js';
 import { withHostileText } from './hostile-report.js';
@@ -19,6 +18,7 @@ import {
   sampleHistoryReport,
 } from './sample-history-report.js';
 import { HOSTILE_NAME } from './sample-report.js';
+import { requireFormat } from './load-formats.js';
 
 const CONTEXT = {
   ...{ lockfilePath: 'app/package-lock.json', width: 80 },

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { renderHistoryPage } from '../../src/report/html/history-page.js';
 import { timeTicks } from '../../src/report/html/time-ticks.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { requireFormat } from '../../src/report/formats/index.js';
 import { historyOf } from '../policy/histories.js';
 import {
   downgradeReport,
@@ -16,6 +15,7 @@ import {
   signed,
   violatedFinding,
 } from './sample-report.js';
+import { requireFormat } from './load-formats.js';
 
 const DAY = 24 * 3_600_000;
 const count = (text: string, what: RegExp): number =>

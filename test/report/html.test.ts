@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { requireFormat } from '../../src/report/formats/index.js';
 import { certificateLinks } from '../../src/report/html/links.js';
 import { html } from '../../src/report/html/markup.js';
 import { squarify } from '../../src/report/html/squarify.js';
@@ -9,6 +8,7 @@ import type { Report, ReportProvenance } from '../../src/report/report.js';
 import { hostileReport } from './hostile-report.js';
 import { largeReport } from './large-report.js';
 import { greenReport, sampleReport } from './sample-report.js';
+import { requireFormat } from './load-formats.js';
 
 function render(report: Report): string {
   return requireFormat('html').render(report, {

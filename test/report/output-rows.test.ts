@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import { projectOf, publishPackage } from '../../fixtures/projects.js';
-import { FORMATS } from '../../src/report/formats/index.js';
 import type { Report } from '../../src/report/report.js';
 import { createScene, runMain } from '../cli/scene.js';
 import { greenReport, sampleReport } from './sample-report.js';
+import { LOADED_FORMATS } from './load-formats.js';
 
 const CONTEXT = {
   ...{ lockfilePath: 'package-lock.json', width: 80 },
@@ -42,35 +42,32 @@ const SEEN: Readonly<Record<string, readonly [RegExp | null, RegExp | null]>> =
     cyclonedx: [null, /acme\/%E2%80%AEtegdiw/],
   };
 
-describe.each(FORMATS.map((format) => [format.name, format] as const))(
-  'in %s',
-  (name, { render }) => {
-    it.each([
-      ['O01: a workflow name with commands to a terminal', 0] as const,
-      ['O02: a repository that hides and turns around', 1] as const,
-    ])('%s is shown, not obeyed', (_what, index) => {
-      const report = proven(
-        index === 0 ? { workflow: COMMANDS } : { sourceRepository: HIDDEN },
-      );
-      const text = render(report, CONTEXT);
-      expect(text).not.toMatch(/[^\P{C}\r\n]/u);
-      const seen = SEEN[name]?.[index] ?? null;
-      if (seen !== null) expect(text).toMatch(seen);
-    });
-
-    it.each([0, 1, 1_000_000, -5, NaN])(
-      'O13: a terminal of %f columns is no matter',
-      (width) => {
-        const report = sampleReport();
-        const text = render(report, { ...CONTEXT, width });
-        const usual = render(report, CONTEXT);
-        const isLaidOut = name === 'text' || name === 'tree';
-        if (isLaidOut) expect(text).toContain('evidence rejected');
-        else expect(text).toBe(usual);
-      },
+describe.each([...LOADED_FORMATS])('in %s', (name, { render }) => {
+  it.each([
+    ['O01: a workflow name with commands to a terminal', 0] as const,
+    ['O02: a repository that hides and turns around', 1] as const,
+  ])('%s is shown, not obeyed', (_what, index) => {
+    const report = proven(
+      index === 0 ? { workflow: COMMANDS } : { sourceRepository: HIDDEN },
     );
-  },
-);
+    const text = render(report, CONTEXT);
+    expect(text).not.toMatch(/[^\P{C}\r\n]/u);
+    const seen = SEEN[name]?.[index] ?? null;
+    if (seen !== null) expect(text).toMatch(seen);
+  });
+
+  it.each([0, 1, 1_000_000, -5, NaN])(
+    'O13: a terminal of %f columns is no matter',
+    (width) => {
+      const report = sampleReport();
+      const text = render(report, { ...CONTEXT, width });
+      const usual = render(report, CONTEXT);
+      const isLaidOut = name === 'text' || name === 'tree';
+      if (isLaidOut) expect(text).toContain('evidence rejected');
+      else expect(text).toBe(usual);
+    },
+  );
+});
 
 const sigstore = await createSigstore();
 const widget = publishPackage(sigstore, { name: 'widget', version: '1.0.0' });

@@ -4,11 +4,11 @@ import {
   nearestParents,
   toDependencyGraph,
 } from '../../src/report/dependency-graph.js';
-import { requireFormat } from '../../src/report/formats/index.js';
 import type { Report } from '../../src/report/report.js';
 import { hostileReport } from './hostile-report.js';
 import { largeReport } from './large-report.js';
 import { HOSTILE_NAME, sampleReport } from './sample-report.js';
+import { requireFormat } from './load-formats.js';
 
 const LOOK = {
   ...{ lockfilePath: 'package-lock.json', width: 80 },

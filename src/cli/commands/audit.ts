@@ -1,7 +1,5 @@
-import {
-  BASIC_FORMAT_NAMES,
-  FORMAT_NAMES,
-} from '../../report/formats/format-names.js';
+import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
+import { FORMATS } from '../../report/formats/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import {
   AUDIT_OPTIONS,
@@ -51,7 +49,7 @@ export const auditCommand = defineCommand<
   ],
   read(given) {
     const recursive = readFlag(given, 'recursive') ?? false;
-    const formats = recursive ? BASIC_FORMAT_NAMES : FORMAT_NAMES;
+    const formats = recursive ? BASIC_FORMAT_NAMES : FORMATS;
     const options = readAuditOptions(given, given.operands, formats);
     if (recursive && options.lockfile !== null) {
       throw usage('--recursive and --lockfile exclude each other');

@@ -1,4 +1,4 @@
-import { DIFF_FORMAT_NAMES } from '../../report/formats/format-names.js';
+import { DIFF_FORMATS } from '../../report/diff-formats.js';
 import { exitCodeOf } from '../exit-code.js';
 import { AUDIT_OPTIONS, readAuditOptions } from '../option-groups.js';
 import type { DiffOptions } from '../options.js';
@@ -24,7 +24,7 @@ export const diffCommand = defineCommand<DiffOptions>({
   options: AUDIT_OPTIONS,
   read(given) {
     const [base = DEFAULT_BASE, ...directories] = given.operands;
-    return { base, ...readAuditOptions(given, directories, DIFF_FORMAT_NAMES) };
+    return { base, ...readAuditOptions(given, directories, DIFF_FORMATS) };
   },
   async run(options, environment, self) {
     const { runDiff } = await import('../run-diff.js');

@@ -1,4 +1,4 @@
-import { HISTORY_FORMAT_NAMES } from '../../report/formats/format-names.js';
+import { HISTORY_FORMATS } from '../../report/history-formats.js';
 import { exitCodeOf } from '../exit-code.js';
 import { AUDIT_OPTIONS, readAuditOptions } from '../option-groups.js';
 import { readCount } from '../option-values.js';
@@ -42,7 +42,7 @@ export const historyCommand = defineCommand<HistoryOptions>({
       readCount(given, 'max-versions', MAX_VERSIONS) ?? DEFAULT_VERSIONS;
     return {
       ...{ name, maxVersions },
-      ...readAuditOptions(given, directories, HISTORY_FORMAT_NAMES),
+      ...readAuditOptions(given, directories, HISTORY_FORMATS),
     };
   },
   async run(options, environment, self) {

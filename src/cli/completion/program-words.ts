@@ -1,4 +1,4 @@
-import { FORMAT_NAMES } from '../../report/formats/format-names.js';
+import { FORMATS } from '../../report/formats/index.js';
 import type { Command } from '../commands/command.js';
 import {
   FLAG_NAMES,
@@ -51,8 +51,8 @@ const FILES: readonly OptionName[] = [
 ];
 
 const VALUES: ReadonlyMap<OptionName, readonly string[]> = new Map([
-  ['format', FORMAT_NAMES.map(({ name }) => name)],
-  ['report', FORMAT_NAMES.map(({ name }) => `${name}=`)],
+  ['format', FORMATS.map(({ name }) => name)],
+  ['report', FORMATS.map(({ name }) => `${name}=`)],
   ['omit', ['dev', 'optional', 'peer']],
 ]);
 

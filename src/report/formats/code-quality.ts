@@ -8,7 +8,6 @@ import type { ReportFormat } from './format.js';
 const MAX_TEXT = 1000;
 
 export const codeQuality: ReportFormat = {
-  name: 'code-quality',
   extension: '.json',
   mediaType: 'application/json',
   summary: 'GitLab code quality, at the lockfile’s lines',

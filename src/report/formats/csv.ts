@@ -7,7 +7,6 @@ import type { ReportFormat } from './format.js';
 const MAX_CELL = 32_000;
 
 export const csv: ReportFormat = {
-  name: 'csv',
   extension: '.csv',
   mediaType: 'text/csv',
   summary: 'one row per package, for spreadsheets',

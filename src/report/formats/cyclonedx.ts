@@ -8,7 +8,6 @@ import type { ReportFormat } from './format.js';
 import { slsaResult, type SlsaResult } from './slsa.js';
 
 export const cyclonedx: ReportFormat = {
-  name: 'cyclonedx',
   extension: '.cdx.json',
   mediaType: 'application/vnd.cyclonedx+json',
   summary: 'CycloneDX 1.6 with what is proven of each component',

@@ -11,12 +11,10 @@ export interface RenderContext extends TextOptions {
 }
 
 /**
- * One form of the report. Help texts, options and documents read it from the
- * lists in index.ts and format-names.ts; nothing else knows which there are.
+ * What renders one form of the report. The list in index.ts gives it its name;
+ * nothing else knows which forms there are.
  */
 export interface ReportFormat {
-  /** As typed behind `--format`. */
-  readonly name: string;
   /** What its files usually end in, with the dot. */
   readonly extension: string;
   readonly mediaType: string;

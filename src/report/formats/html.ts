@@ -2,7 +2,6 @@ import { renderPage } from '../html/page.js';
 import type { ReportFormat } from './format.js';
 
 export const html: ReportFormat = {
-  name: 'html',
   extension: '.html',
   mediaType: 'text/html',
   summary: 'one self-contained page for a browser, with charts',

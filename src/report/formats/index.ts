@@ -1,39 +1,71 @@
-import { codeQuality } from './code-quality.js';
-import { csv } from './csv.js';
-import { cyclonedx } from './cyclonedx.js';
 import type { ReportFormat } from './format.js';
-import { html } from './html.js';
-import { json } from './json.js';
-import { junit } from './junit.js';
-import { markdown } from './markdown.js';
-import { ndjson } from './ndjson.js';
-import { sarif } from './sarif.js';
-import { text } from './text.js';
-import { tree } from './tree.js';
-import { vsa } from './vsa.js';
+
+/** A form of the report in the list, which is not loaded before it is needed. */
+export interface ListedFormat {
+  /** As typed behind `--format`. */
+  readonly name: string;
+  /** What renders it. Rejects only where the installation is damaged. */
+  readonly load: () => Promise<ReportFormat>;
+}
 
 /**
- * Every form of an audit's report, in the order of help and documents; their
- * names are in format-names.ts too.
+ * Every form of an audit's report, in the order of help and documents. Help and
+ * options need the names alone; renderers take long to load.
  */
-export const FORMATS: readonly ReportFormat[] = [
-  text,
-  tree,
-  json,
-  ndjson,
-  csv,
-  markdown,
-  html,
-  sarif,
-  codeQuality,
-  junit,
-  vsa,
-  cyclonedx,
+export const FORMATS: readonly ListedFormat[] = [
+  {
+    name: 'text',
+    load: async () => (await import('./text.js')).text,
+  },
+  {
+    name: 'tree',
+    load: async () => (await import('./tree.js')).tree,
+  },
+  {
+    name: 'json',
+    load: async () => (await import('./json.js')).json,
+  },
+  {
+    name: 'ndjson',
+    load: async () => (await import('./ndjson.js')).ndjson,
+  },
+  {
+    name: 'csv',
+    load: async () => (await import('./csv.js')).csv,
+  },
+  {
+    name: 'markdown',
+    load: async () => (await import('./markdown.js')).markdown,
+  },
+  {
+    name: 'html',
+    load: async () => (await import('./html.js')).html,
+  },
+  {
+    name: 'sarif',
+    load: async () => (await import('./sarif.js')).sarif,
+  },
+  {
+    name: 'code-quality',
+    load: async () => (await import('./code-quality.js')).codeQuality,
+  },
+  {
+    name: 'junit',
+    load: async () => (await import('./junit.js')).junit,
+  },
+  {
+    name: 'vsa',
+    load: async () => (await import('./vsa.js')).vsa,
+  },
+  {
+    name: 'cyclonedx',
+    load: async () => (await import('./cyclonedx.js')).cyclonedx,
+  },
 ];
 
-/** The one of that name, which must be one of them. */
-export function requireFormat(name: string): ReportFormat {
+/** What renders the form of that name, which must be one of them. */
+export async function loadFormat(name: string): Promise<ReportFormat> {
   const found = FORMATS.find((format) => format.name === name);
   if (found === undefined) throw new Error(`there is no format ${name}`);
-  return found;
+  return found.load();
 }

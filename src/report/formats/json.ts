@@ -2,7 +2,6 @@ import { renderJson } from '../render-json.js';
 import type { ReportFormat } from './format.js';
 
 export const json: ReportFormat = {
-  name: 'json',
   extension: '.json',
   mediaType: 'application/json',
   summary: 'everything, for programs; its schema is shipped',

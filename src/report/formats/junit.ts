@@ -9,7 +9,6 @@ const MAX_FINDINGS = 100;
 const MAX_TEXT = 1000;
 
 export const junit: ReportFormat = {
-  name: 'junit',
   extension: '.xml',
   mediaType: 'application/xml',
   summary: 'JUnit XML for CI dashboards, one test case per package',

@@ -12,7 +12,6 @@ const RESERVE = 400;
 const MAX_TEXT = 600;
 
 export const markdown: ReportFormat = {
-  name: 'markdown',
   extension: '.md',
   mediaType: 'text/markdown',
   summary: 'for comments on pull requests and job summaries',

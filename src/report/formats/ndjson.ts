@@ -4,7 +4,6 @@ import { groupFindings } from './finding-words.js';
 import type { ReportFormat } from './format.js';
 
 export const ndjson: ReportFormat = {
-  name: 'ndjson',
   extension: '.ndjson',
   mediaType: 'application/x-ndjson',
   summary: 'one line of JSON per package, for databases',

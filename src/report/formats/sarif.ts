@@ -18,7 +18,6 @@ const MAX_GZIPPED_BYTES = 10 * 1000 * 1000;
 const MAX_MESSAGE = 1000;
 
 export const sarif: ReportFormat = {
-  name: 'sarif',
   extension: '.sarif',
   mediaType: 'application/sarif+json',
   summary: 'SARIF 2.1.0 for code scanning, at the lockfile’s lines',

@@ -2,7 +2,6 @@ import { renderText } from '../render-text.js';
 import type { ReportFormat } from './format.js';
 
 export const text: ReportFormat = {
-  name: 'text',
   extension: '.txt',
   mediaType: 'text/plain',
   summary: 'for people at a terminal',

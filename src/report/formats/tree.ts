@@ -8,7 +8,6 @@ import { headerLines, verdictLines } from '../text/verdict-line.js';
 import type { ReportFormat } from './format.js';
 
 export const tree: ReportFormat = {
-  name: 'tree',
   extension: '.txt',
   mediaType: 'text/plain',
   summary: 'the dependency tree, with what is proven of each package',

@@ -5,7 +5,6 @@ import { toRelativeUri } from './relative-uri.js';
 import { slsaResult, type SlsaResult } from './slsa.js';
 
 export const vsa: ReportFormat = {
-  name: 'vsa',
   extension: '.json',
   mediaType: 'application/vnd.in-toto+json',
   summary: 'SLSA verification summary of the lockfile, signed with --sign only',
