@@ -17,6 +17,8 @@ export interface VerifyTask {
 /** Other threads that verify bundles, for a trust root and a time. */
 export interface VerifyPool {
   readonly threads: number;
+  /** How many tasks each of them is given before it has answered the first. */
+  readonly ahead: number;
   /**
    * What `verifyBundle` returns for the task. Rejects where there is no thread
    * for it; then it is verified here.
@@ -132,7 +134,7 @@ export function createVerifyAhead(
     waiting.length <= pool.threads * LEFT_TO_EACH;
   const handOut = (current: Started): void => {
     openIfWanted(current);
-    while (pool !== null && elsewhere.size < pool.threads * 2) {
+    while (pool !== null && elsewhere.size < pool.threads * pool.ahead) {
       const task = waiting.pop();
       if (task === undefined) return;
       if (isKnown(task)) continue;

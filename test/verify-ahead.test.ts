@@ -164,6 +164,7 @@ describe('other threads', () => {
         count.opened += 1;
         return {
           threads: 1,
+          ahead: 2,
           verify: async (task) => {
             tasks.push(task);
             await new Promise(setImmediate);

@@ -12,6 +12,8 @@ import type { WorkerData } from './verify-worker.js';
 const WORKER = fileURLToPath(new URL('verify-worker.js', import.meta.url));
 /** More would wait for the thread that hands out the work. */
 const MAX_THREADS = 4;
+/** A thread does not wait for the next one while the program's own is busy. */
+const TASKS_AHEAD = 8;
 
 /**
  * Threads that verify bundles against `documents`, as of `now`. Null where
@@ -33,10 +35,11 @@ export const openVerifyPool: OpenVerifyPool = (
     workerData,
     minThreads: threads,
     maxThreads: threads,
-    concurrentTasksPerWorker: 1,
+    concurrentTasksPerWorker: TASKS_AHEAD,
   });
   return {
     threads,
+    ahead: TASKS_AHEAD,
     verify: async (task) =>
       restoreBytes((await pool.run(task)) as BundleResult),
     close: () => pool.destroy(),
