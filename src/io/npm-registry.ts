@@ -25,7 +25,11 @@ import {
   versionOfPackument,
 } from './packument.js';
 import { OriginHealth } from './origin-health.js';
-import { credentialsFor } from './request-credentials.js';
+import {
+  boundToPaths,
+  credentialsAt,
+  credentialsFor,
+} from './request-credentials.js';
 import { packumentUrl, registryUrl } from './registry-url.js';
 import { waitOnClock, withRetries, type Backoff, type Wait } from './retry.js';
 
@@ -185,23 +189,11 @@ export function accessTo(
   name: string,
   { credentials, network }: NpmSettings,
 ): (Access & Required<Pick<FetchOptions, 'accessAt'>>) | null {
-  const access = accessBy(url, network, { ...credentials, spec: name });
+  const access = accessBy(url, network, credentialsAt(url, name, credentials));
   if (access === null) return null;
   const accessAt = ({ href }: URL): Access | null =>
     accessBy(href, network, boundToPaths(credentials));
   return { ...access, accessAt };
-}
-
-/**
- * Beyond the path they are bound to they are nobody's, though npm gives those of
- * a registry to all paths of its host.
- */
-function boundToPaths(
-  credentials: NpmSettings['credentials'],
-): NpmSettings['credentials'] {
-  return Object.fromEntries(
-    Object.entries(credentials).filter(([key]) => key.startsWith('//')),
-  );
 }
 
 function accessBy(

@@ -1,5 +1,6 @@
 import { pbkdf2Sync } from 'node:crypto';
 import getAuth from 'npm-registry-fetch/lib/auth.js';
+import { isBelow } from '../evidence/registry-base.js';
 import type { RegistryRequest } from '../evidence/registry.js';
 import type { NpmSettings } from './npm-config.js';
 import { registryUrl } from './registry-url.js';
@@ -18,6 +19,7 @@ const NONE: Credentials = { token: null, basic: null, cert: null, key: null };
 /** Keys of npm's credentials begin with the host that they are for. */
 const OF_A_HOST = '//';
 const OF_EVERY_HOST = 'forceAuth';
+const REGISTRY = /^(?:@[^:]+:)?registry$/;
 
 /**
  * The credentials that npm's own rules give to `url`. `options` must hold the
@@ -35,6 +37,35 @@ export function credentialsFor(
   } catch {
     return null;
   }
+}
+
+/**
+ * Of `credentials`, those that a request to `url` about the package `name` may
+ * use by npm's rules. npm gives those of a registry to all paths of its host; to
+ * a registry that only a policy names nothing is given but what is bound to it.
+ */
+export function credentialsAt(
+  url: string,
+  name: string,
+  credentials: NpmSettings['credentials'],
+): NpmSettings['credentials'] {
+  if (!hasAny(credentials)) return credentials;
+  const isOfNpm = Object.entries(credentials).some(
+    ([key, base]) =>
+      REGISTRY.test(key) &&
+      typeof base === 'string' &&
+      isBelow(new URL(url), base),
+  );
+  return isOfNpm ? { ...credentials, spec: name } : boundToPaths(credentials);
+}
+
+/** Those that are bound to a host and path, without what npm derives from them. */
+export function boundToPaths(
+  credentials: NpmSettings['credentials'],
+): NpmSettings['credentials'] {
+  return Object.fromEntries(
+    Object.entries(credentials).filter(([key]) => key.startsWith(OF_A_HOST)),
+  );
 }
 
 /** Whether any are configured: npm's rules take long to find none. */
@@ -83,7 +114,7 @@ function secretFor(
   name: string,
   { credentials, network }: NpmSettings,
 ): string | null {
-  const found = credentialsFor(url, { ...credentials, spec: name });
+  const found = credentialsFor(url, credentialsAt(url, name, credentials));
   if (found === null) return UNREADABLE;
   const { token, basic, cert } = found;
   const parts = [token, basic, cert ?? network.cert];

@@ -765,7 +765,7 @@ describe('credentials', () => {
     const server = await start({ token: 'T' });
     const client = clientOf(server, {
       credentials: {
-        registry: 'https://registry.example/',
+        registry: server.url,
         '@acme:registry': `${server.url}scoped/`,
         [`${keyOf(server)}scoped/:_authToken`]: 'T',
       },
@@ -776,6 +776,22 @@ describe('credentials', () => {
     expect(await ask(client, 'version', server, unscoped)).toMatchObject({
       code: 'auth',
     });
+  });
+
+  it('do not serve a registry there that npm is not configured for', async () => {
+    const server = await start();
+    const client = clientOf(server, {
+      credentials: {
+        registry: `${server.url}mirror/`,
+        '@acme:registry': `${server.url}scoped/`,
+        [`${keyOf(server)}mirror/:_authToken`]: 'T',
+        [`${keyOf(server)}scoped/:_authToken`]: 'S',
+      },
+    });
+    // As a policy names one for evidence.
+    expect(jsonOf(await ask(client, 'version', server))).toMatchObject(ID);
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
 
   it('never reach another host, whatever the registry answers', async () => {
