@@ -229,6 +229,7 @@ async function createPorts(
       await createTrustRootSource(options, {
         ...{ cwd: environment.cwd, cacheDir },
         network: settings.network,
+        deadlineMs: options.deadlineMs,
         ...(options.offline && {
           offline: { archived: archive?.trustRoot ?? null },
         }),

@@ -8,6 +8,7 @@ import { readRegularFile } from '../io/regular-file.js';
 import { createFileTrustRootSource } from '../io/trust-root-files.js';
 import {
   createTufTrustRootSource,
+  DEFAULT_TIMEOUT_MS,
   type TufTrustRootSource,
 } from '../io/tuf-trust-root.js';
 import type { TrustRootSource } from '../verification/trust-root-documents.js';
@@ -22,6 +23,8 @@ export interface TrustRootWorld {
   /** Where verified trust roots are kept. */
   readonly cacheDir: string;
   readonly network: NetworkOptions;
+  /** Milliseconds that a refresh has at most, where that is less than usual. */
+  readonly deadlineMs?: number;
   /** Set where no request may be made; of an archive its trust root. */
   readonly offline?: { readonly archived: ArchivedTrustRoot | null };
   readonly now: () => Date;
@@ -40,7 +43,7 @@ export interface ChosenTrustRootSource extends TrustRootSource {
  */
 export async function createTrustRootSource(
   options: TrustRootOptions,
-  { cwd, cacheDir, network, now, warn, offline }: TrustRootWorld,
+  { cwd, cacheDir, network, now, warn, offline, deadlineMs }: TrustRootWorld,
 ): Promise<ChosenTrustRootSource> {
   const { trustedRoot, npmKeys, tufMirror, tufRoot, maxRootAgeMs } = options;
   if (trustedRoot !== null) {
@@ -59,6 +62,7 @@ export async function createTrustRootSource(
     now,
     warn,
     ...(offline !== undefined && { offline: { entry: archived } }),
+    timeoutMs: Math.min(deadlineMs ?? DEFAULT_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
     ...(tufMirror !== null && { mirrorUrl: tufMirror }),
     ...(rootFile !== null && { rootFile }),
     ...(maxRootAgeMs !== null && { maxRootAge: maxRootAgeMs }),

@@ -68,7 +68,8 @@ export interface TufTrustRootSource extends TrustRootSource {
   ): Promise<TrustRootDocuments>;
 }
 
-const DEFAULT_TIMEOUT_MS = 15_000;
+/** For all requests of a refresh together. */
+export const DEFAULT_TIMEOUT_MS = 15_000;
 
 /**
  * The trust root from a TUF repository (SECURITY section 4).

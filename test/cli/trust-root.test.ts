@@ -28,7 +28,7 @@ afterEach(async () => {
 interface TufRun {
   readonly scene: Scene;
   readonly mirror: TufMirror;
-  readonly run: () => Promise<Run>;
+  readonly run: (...more: readonly string[]) => Promise<Run>;
 }
 
 /** An audit that takes its trust root from a loopback TUF repository. */
@@ -51,7 +51,11 @@ async function open(
     ...['--cache', join(scene.folder, 'cache')],
     ...['--registry', scene.registry.url, '--json'],
   ];
-  return { scene, mirror, run: () => runMain(scene, argv) };
+  return {
+    scene,
+    mirror,
+    run: (...more) => runMain(scene, [...argv, ...more]),
+  };
 }
 
 function parseReport({ stdout }: Run): Report {
@@ -105,5 +109,13 @@ describe('a trust root by TUF', () => {
     const ended = await run();
     expect(ended).toMatchObject({ exitCode: 3, stdout: '' });
     expect(ended.stderr).toMatch(/^provenance-audit: trust root: .*\n$/);
+  });
+
+  it('that does not answer is waited for no longer than the deadline', async () => {
+    const { mirror, run } = await open(publicHost);
+    mirror.faults.set('*', { kind: 'hang' });
+    const ended = await run('--deadline', '200ms');
+    expect(ended).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(ended.stderr).toContain('(no complete answer within 0.2 s)');
   });
 });

@@ -105,6 +105,8 @@ function reasonsOf({ dependencies }: Report): readonly (string | null)[] {
 
 describe.skipIf(verdaccio === null)(
   'Verdaccio (skipped without npm ci in test/integrations/verdaccio)',
+  // It takes long to start where much else runs.
+  { timeout: 180_000 },
   () => {
     it('wants a token for the scope, and serves no attestations', async () => {
       const { url, audit, uplink } = await start();
