@@ -1,12 +1,15 @@
 import { resolve } from 'node:path';
 import { audit } from '../audit.js';
+import { AuditError } from '../errors.js';
 import {
   createRecordingRegistry,
   type RecordingRegistry,
 } from '../io/archived-registry.js';
 import {
+  ArchiveError,
   renderArchive,
   type ArchivedTrustRoot,
+  type EvidenceArchive,
 } from '../io/evidence-archive.js';
 import { sha256Hex } from '../io/evidence-pack.js';
 import { checkOutput, writeWhole } from '../io/files.js';
@@ -49,7 +52,7 @@ export async function runEvidenceSave(
   );
   const answers = registry.answers();
   const { lockfile } = report;
-  const text = renderArchive({
+  const text = render({
     lockfile: { path: lockfile.path, sha256: lockfile.sha256 },
     trustRoot: toArchived(documents),
     answers,
@@ -65,6 +68,16 @@ export async function runEvidenceSave(
   ];
   await write(environment.stdout, `${lines.join('\n')}\n`);
   return unavailable === 0 ? 0 : 3;
+}
+
+function render(archive: EvidenceArchive): string {
+  try {
+    return renderArchive(archive);
+  } catch (cause) {
+    if (!(cause instanceof ArchiveError)) throw cause;
+    const message = `evidence save: the file would be ${cause.message}; save and audit in parts, with --package or --workspace`;
+    throw new AuditError('USAGE', message, cause);
+  }
 }
 
 function record(

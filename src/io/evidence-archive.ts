@@ -48,14 +48,27 @@ const LINE_LIMITS = { maxBytes: 16 * 1024 * 1024, maxDepth: 4 };
 const MAX_ANSWERS = 600_000;
 const NEWLINE = 0x0a;
 
+const MIB = 1024 * 1024;
+
 /** Largest archive that is read: 512 MiB. */
-export const MAX_ARCHIVE_BYTES = 512 * 1024 * 1024;
+export const MAX_ARCHIVE_BYTES = 512 * MIB;
+/** Names, digests and punctuation around a body. */
+const LINE_OVERHEAD = 256;
 
 /**
  * Writes `archive`: a line of JSON each for what it is, the trust root and every
  * answer, in an order and spelling that depend on nothing but the content.
+ * Throws `ArchiveError` for one that would be larger than `maxBytes`, which
+ * nobody could read.
  */
-export function renderArchive(archive: EvidenceArchive): string {
+export function renderArchive(
+  archive: EvidenceArchive,
+  maxBytes = MAX_ARCHIVE_BYTES,
+): string {
+  if (sizeOf(archive) > maxBytes) {
+    const limit = `${Math.floor(maxBytes / MIB)} MiB`;
+    throw new ArchiveError(`larger than ${limit}, which nobody reads`);
+  }
   const answers = archive.answers
     .map(({ request, answer }) => ({
       order: orderOf(request),
@@ -100,6 +113,16 @@ export function parseArchive(bytes: Uint8Array): EvidenceArchive {
   }
   if (answers.length !== count) throw new ArchiveError('it ends early');
   return { lockfile: { path, sha256 }, trustRoot, answers };
+}
+
+/** About as many bytes as it will have, before any of them is made. */
+function sizeOf({ answers }: EvidenceArchive): number {
+  let bytes = 0;
+  for (const { answer } of answers) {
+    const body = answer.status === 'found' ? answer.body.byteLength : 0;
+    bytes += Math.ceil(body / 3) * 4 + LINE_OVERHEAD;
+  }
+  return bytes;
 }
 
 function headLine(

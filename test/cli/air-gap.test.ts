@@ -119,6 +119,31 @@ describe('evidence that was saved', () => {
     expect(attempts()).toBe(0);
   });
 
+  it('has what rules ask of earlier versions as well', async () => {
+    const { registry } = scene;
+    registry.add({
+      ...publishPackage(sigstore, { name: 'plain', version: '1.9.0' }),
+      publishedAt: '2026-03-01T12:00:00.000Z',
+    });
+    for (const { project: folder } of [scene, elsewhere]) {
+      await writeFile(
+        join(folder, 'provenance-audit.yaml'),
+        'version: 1\nminimumReleaseAge: 3d\nrules: { trust-downgrade: error }\n',
+      );
+    }
+    const options = tufOptions();
+    await runMain(scene, ['evidence', 'save', file, ...options]);
+    const online = await runMain(scene, ['--json', '--fresh', ...options]);
+    expect(JSON.parse(online.stdout)).toMatchObject({
+      findings: [{ rule: 'trust-downgrade', package: 'plain@2.0.0' }],
+    });
+    const attempts = refuseSockets();
+    const argv = ['--evidence', file, '--json', ...options];
+    const offline = await runMain(elsewhere, argv);
+    expect(reportOf(offline.stdout)).toBe(reportOf(online.stdout));
+    expect(attempts()).toBe(0);
+  });
+
   it('is the same file each time', async () => {
     const options = [...scene.options];
     await runMain(scene, ['evidence', 'save', file, ...options]);

@@ -244,6 +244,30 @@ describe('a second registry for evidence', () => {
     }
   });
 
+  it('gets its own, and no other registry does', async () => {
+    const second = await secondRegistry();
+    const { scene, argv } = await sceneOf({ policy: '' });
+    const { url } = scene.registry;
+    const keyOf = (base: string): string => base.slice(base.indexOf('//'));
+    await writeFile(
+      join(scene.folder, 'home', '.npmrc'),
+      [
+        `${keyOf(url)}:_authToken=first`,
+        `${keyOf(second.url)}:_authToken=second`,
+        '',
+      ].join('\n'),
+    );
+    const file = join(scene.folder, 'policies', 'provenance-audit.yaml');
+    await writeFile(
+      file,
+      `version: 1\nregistries: { '${url}': { evidence: { registry: '${second.url}' } } }\n`,
+    );
+    await runMain(scene, argv);
+    const sent = second.requests.map(({ headers }) => headers.authorization);
+    expect(sent).toEqual(Array(4).fill('Bearer second'));
+    expect(scene.registry.requests).toEqual([]);
+  });
+
   it('is not for the audited project to name', async () => {
     const second = await secondRegistry();
     const { scene, argv } = await sceneOf({

@@ -66,6 +66,19 @@ describe('an archive', () => {
     expect(renderArchive(reversed)).toBe(TEXT);
   });
 
+  it('is not written where nobody would read it', () => {
+    const limit = TEXT.length * 2;
+    expect(renderArchive(ARCHIVE, limit)).toBe(TEXT);
+    const large = { status: 'found', body: Buffer.alloc(limit) } as const;
+    const answers = [...ANSWERS, answerOf('e', large)];
+    expect(() => renderArchive({ ...ARCHIVE, answers }, limit)).toThrow(
+      /^larger than \d+ MiB, which nobody reads$/,
+    );
+    expect(() =>
+      renderArchive({ ...ARCHIVE, answers }, limit * 3),
+    ).not.toThrow();
+  });
+
   it.each([
     ['with keys', Buffer.from('keys')],
     ['without keys', null],
