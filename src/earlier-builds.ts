@@ -60,9 +60,11 @@ function buildsFor(
 ): readonly VersionToAssess[] {
   const { registry, askedAt } = subject;
   if (registry === null || askedAt === null) return [];
-  return wantedBuilds(subject, historyNeeds(subject, policy, RULES)).map(
-    (build) => ({ ...build, registry, askedAt }),
-  );
+  const needs = historyNeeds(subject, policy, RULES);
+  return wantedBuilds(subject, needs, policy.history).map((build) => ({
+    ...build,
+    ...{ registry, askedAt },
+  }));
 }
 
 function keyOf({ id, askedAt, registry }: VersionToAssess): string {

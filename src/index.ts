@@ -16,8 +16,10 @@ export type { Pin } from './policy/pins/pin.js';
 export type { PinnedVersion, Pins } from './policy/pins/pins.js';
 export {
   DEFAULT_POLICY,
+  DEFAULT_WINDOWS,
   type Acknowledgement,
   type Exemption,
+  type HistoryWindows,
   type PackagePolicy,
   type Policy,
   type RegistryPolicy,

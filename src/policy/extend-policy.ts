@@ -4,7 +4,7 @@ import { parsePolicy, type PolicyVocabulary } from './parse-policy.js';
 import type { PolicyFile } from './policy-file.js';
 import type { ExtendedFile, PolicyParts } from './policy-parts.js';
 import type { PolicyProblem } from './policy-problem.js';
-import type { Policy } from './policy.js';
+import { DEFAULT_WINDOWS, type HistoryWindows, type Policy } from './policy.js';
 
 /**
  * Reads a file that a policy extends. `path` is relative to the root of the
@@ -73,10 +73,20 @@ export function toPolicy(
     packages: parts.packages,
     deniedEvents: parts.deniedEvents ?? [],
     minimumReleaseAge: parts.minimumReleaseAge,
+    history: withDefaults(parts.history),
     exemptions: parts.exemptions,
     acknowledged: parts.acknowledged,
     registries: parts.registries,
     issuers: parts.issuers,
+  };
+}
+
+function withDefaults(history: PolicyParts['history']): HistoryWindows {
+  const { compareWithin, byHandAfter, atOnceWithin } = DEFAULT_WINDOWS;
+  return {
+    compareWithin: history.compareWithin ?? compareWithin,
+    byHandAfter: history.byHandAfter ?? byHandAfter,
+    atOnceWithin: history.atOnceWithin ?? atOnceWithin,
   };
 }
 
@@ -181,6 +191,11 @@ function mergeParts(own: PolicyParts, inner: PolicyParts): PolicyParts {
     packages: append(own.packages, inner.packages, ({ pattern }) => pattern),
     deniedEvents: own.deniedEvents ?? inner.deniedEvents,
     minimumReleaseAge: own.minimumReleaseAge ?? inner.minimumReleaseAge,
+    history: {
+      compareWithin: own.history.compareWithin ?? inner.history.compareWithin,
+      byHandAfter: own.history.byHandAfter ?? inner.history.byHandAfter,
+      atOnceWithin: own.history.atOnceWithin ?? inner.history.atOnceWithin,
+    },
     exemptions: append(own.exemptions, inner.exemptions, identityOfExemption),
     acknowledged: append(
       own.acknowledged,

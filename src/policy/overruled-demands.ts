@@ -1,18 +1,26 @@
 import { levelOf, type PolicyContext } from './evaluate-policy.js';
 import { isLeftOut, maySelect } from './left-out.js';
 import { packageEntries, requiredLevel } from './package-entry.js';
-import type { PackagePolicy, Policy } from './policy.js';
+import {
+  DEFAULT_WINDOWS,
+  type HistoryWindows,
+  type PackagePolicy,
+  type Policy,
+} from './policy.js';
 import type { Rule } from './rule.js';
 import { builderNotAllowed } from './rules/builder-not-allowed.js';
 import { coverageBelow } from './rules/coverage-below.js';
 import { eventDenied } from './rules/event-denied.js';
 import { issuerNotAllowed } from './rules/issuer-not-allowed.js';
+import { majorsAtOnce } from './rules/majors-at-once.js';
+import { packagesAtOnce } from './rules/packages-at-once.js';
 import { refNotAllowed } from './rules/ref-not-allowed.js';
 import { releaseTooYoung } from './rules/release-too-young.js';
 import { requiredLevelMissing } from './rules/required-level-missing.js';
 import { runnerNotAllowed } from './rules/runner-not-allowed.js';
 import { signerNotAllowed } from './rules/signer-not-allowed.js';
 import { sourceNotAllowed } from './rules/source-not-allowed.js';
+import { trustDowngrade } from './rules/trust-downgrade.js';
 import { workflowNotAllowed } from './rules/workflow-not-allowed.js';
 import type { Subject } from './verdict.js';
 
@@ -20,8 +28,8 @@ import type { Subject } from './verdict.js';
 export interface OverruledDemand {
   /** What demands it, as the policy spells it: `events.deny`. */
   readonly demand: string;
-  /** Id of the rule. */
-  readonly rule: string;
+  /** Ids of the rules. */
+  readonly rules: readonly string[];
   readonly line: number | null;
 }
 
@@ -43,12 +51,28 @@ const OF_ENTRIES: readonly RuleOf<PackagePolicy>[] = [
   ['events', eventDenied, ({ events }) => events.length > 0],
 ];
 
-const OF_ALL: readonly RuleOf<Policy>[] = [
-  ['events.deny', eventDenied, ({ deniedEvents }) => deniedEvents.length > 0],
+const isChanged =
+  (name: keyof HistoryWindows) =>
+  ({ history }: Policy): boolean =>
+    history[name] !== DEFAULT_WINDOWS[name];
+
+const OF_ALL: readonly (readonly [
+  key: string,
+  rules: readonly RuleOf<Policy>[1][],
+  isDemanded: (policy: Policy) => boolean,
+])[] = [
+  ['events.deny', [eventDenied], ({ deniedEvents }) => deniedEvents.length > 0],
   [
     'minimumReleaseAge',
-    releaseTooYoung,
+    [releaseTooYoung],
     ({ minimumReleaseAge }) => minimumReleaseAge !== null,
+  ],
+  ['history.compareWithin', [trustDowngrade], isChanged('compareWithin')],
+  ['history.byHandAfter', [trustDowngrade], isChanged('byHandAfter')],
+  [
+    'history.atOnceWithin',
+    [packagesAtOnce, majorsAtOnce],
+    isChanged('atOnceWithin'),
   ],
 ];
 
@@ -78,13 +102,18 @@ export function findOverruledDemands(
         ([, rule, isDemanded]) => isDemanded(entry) && isOff(rule, subjects),
       ).map(([key, { id }]) => ({
         demand: `packages, ${entry.pattern}, ${key}`,
-        rule: id,
+        rules: [id],
         line: entry.line,
       }));
     }),
     ...OF_ALL.filter(
-      ([, rule, isDemanded]) => isDemanded(policy) && isOff(rule, audited),
-    ).map(([demand, { id }]) => ({ demand, rule: id, line: null })),
+      ([, rules, isDemanded]) =>
+        isDemanded(policy) && rules.every((rule) => isOff(rule, audited)),
+    ).map(([demand, rules]) => ({
+      demand,
+      rules: rules.map(({ id }) => id),
+      line: null,
+    })),
     ...overruledThresholds(context),
   ];
 }
@@ -126,6 +155,6 @@ function overruledThresholds(
   const { all, production, direct } = context.policy.coverage;
   const isDemanded = all !== null || production !== null || direct !== null;
   return isDemanded && levelOf(coverageBelow, null, context) === 'off'
-    ? [{ demand: 'coverage', rule: coverageBelow.id, line: null }]
+    ? [{ demand: 'coverage', rules: [coverageBelow.id], line: null }]
     : [];
 }

@@ -2,6 +2,7 @@ import {
   EVERYTHING,
   type Acknowledgement,
   type Exemption,
+  type HistoryWindows,
   type PackagePolicy,
   type Policy,
   type RegistryPolicy,
@@ -13,6 +14,7 @@ import {
   parseAge,
   parseRegistry,
   parseThreshold,
+  parseWindow,
   splitPackageSpec,
   withSlash,
 } from './policy-values.js';
@@ -32,6 +34,7 @@ export interface PolicyParts extends Pick<
   /** Files it adds to, as written. */
   readonly extends: readonly ExtendedFile[];
   readonly deniedEvents: readonly string[] | null;
+  readonly history: Readonly<Record<keyof HistoryWindows, number | null>>;
 }
 
 /** A file as another one names it, and where. */
@@ -62,7 +65,7 @@ export function toPolicyParts(
   places: PartPlaces,
   publicRegistry: string,
 ): PolicyParts {
-  const { coverage, minimumReleaseAge } = content;
+  const { coverage, minimumReleaseAge, history } = content;
   return {
     extends: listOf(content.extends).map((path, index, { length }) => ({
       path,
@@ -90,6 +93,11 @@ export function toPolicyParts(
     deniedEvents: content.events?.deny ?? null,
     minimumReleaseAge:
       minimumReleaseAge === undefined ? null : parseAge(minimumReleaseAge),
+    history: {
+      compareWithin: toWindow(history?.compareWithin),
+      byHandAfter: toWindow(history?.byHandAfter),
+      atOnceWithin: toWindow(history?.atOnceWithin),
+    },
     exemptions: (content.exemptions ?? []).map((entry, index) =>
       toExemption(entry, places.lineOf(['exemptions', index])),
     ),
@@ -107,6 +115,10 @@ export function toPolicyParts(
       }),
     ),
   };
+}
+
+function toWindow(text: string | undefined): number | null {
+  return text === undefined ? null : parseWindow(text);
 }
 
 function toSettings(

@@ -69,6 +69,10 @@ export function policyFileSchema(rules: readonly KnownRule[]) {
       value(check.checkAge).regex(check.DURATION, EXPECTS_NOTHING_ELSE),
       'How long a version must have been public: 3d, 12h.',
     ).optional(),
+    history: about(
+      historySchema(),
+      'How far rules about the history of packages look.',
+    ).optional(),
     exemptions: about(
       list(exemptionSchema(rules), 'exemptions'),
       'Findings to live with for a time. They stay in every report.',
@@ -181,6 +185,27 @@ function coverageSchema() {
     all: about(share, 'Of all packages.').optional(),
     production: about(share, 'Of those in production.').optional(),
     direct: about(share, 'Of those the project names itself.').optional(),
+  });
+}
+
+function historySchema() {
+  const span = value(check.checkWindow).regex(
+    check.WINDOW,
+    EXPECTS_NOTHING_ELSE,
+  );
+  return object({
+    compareWithin: about(
+      span,
+      'trust-downgrade: what was published longer before a version is not compared with it. Without it 730d.',
+    ).optional(),
+    byHandAfter: about(
+      span,
+      'trust-downgrade: so long a release without provenance must have stood in a line for it to be one done by hand. Without it 30d.',
+    ).optional(),
+    atOnceWithin: about(
+      span,
+      'packages-at-once, majors-at-once: releases that are no further apart. Without it 10m.',
+    ).optional(),
   });
 }
 

@@ -18,6 +18,7 @@ const MAX_LENGTH = 256;
 const MAX_PROSE = 1000;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 /** Ten years: beyond any age that is meant. */
 const MAX_AGE_MS = 3650 * DAY_MS;
 
@@ -25,6 +26,8 @@ const MAX_AGE_MS = 3650 * DAY_MS;
 export const PERCENTAGE = /^(0|[1-9]\d{0,2})(?:\.(\d{1,2}))?%$/;
 /** As in `3d` or `12h`. Shared with the JSON Schema. */
 export const DURATION = /^([1-9]\d{0,5})([hd])$/;
+/** As in `10m`, `12h` or `730d`. Shared likewise. */
+export const WINDOW = /^([1-9]\d{0,6})([mhd])$/;
 /** The form of a date; `checkDate` asks the calendar too. Shared likewise. */
 export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -43,6 +46,15 @@ export function parseAge(text: string): number | null {
   if (match === null) return null;
   const age = Number(match[1]) * (match[2] === 'd' ? DAY_MS : HOUR_MS);
   return age <= MAX_AGE_MS ? age : null;
+}
+
+/** Milliseconds of `10m`, `12h` or `730d`, at most ten years; else null. */
+export function parseWindow(text: string): number | null {
+  const match = WINDOW.exec(text);
+  if (match === null) return null;
+  const units = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
+  const span = Number(match[1]) * units[match[2] as keyof typeof units];
+  return span <= MAX_AGE_MS ? span : null;
 }
 
 /** A package with what stands behind the `@`; null if nothing does. */
@@ -96,6 +108,12 @@ export const checkPercentage: ValueCheck = (text) =>
 export const checkAge: ValueCheck = (text) =>
   parseAge(text) === null
     ? 'a time such as 3d or 12h, at most ten years'
+    : null;
+
+/** What `parseWindow` accepts. */
+export const checkWindow: ValueCheck = (text) =>
+  parseWindow(text) === null
+    ? 'a time such as 730d, 12h or 10m, at most ten years'
     : null;
 
 /** A name, or a pattern of which each star stands for a part of a name. */

@@ -101,6 +101,26 @@ export interface RegistryPolicy {
   readonly evidenceFrom: string | null;
 }
 
+/** Spans of time by which rules compare versions; milliseconds. */
+export interface HistoryWindows {
+  /** What was published longer before a version is not compared with it. */
+  readonly compareWithin: number;
+  /** So long a release must have stood for its line to be one done by hand. */
+  readonly byHandAfter: number;
+  /** Releases that are no further apart are at once. */
+  readonly atOnceWithin: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** What counts where a policy says nothing else. */
+export const DEFAULT_WINDOWS: HistoryWindows = {
+  compareWithin: 730 * DAY,
+  byHandAfter: 30 * DAY,
+  atOnceWithin: 10 * MINUTE,
+};
+
 /** A valid policy. */
 export interface Policy {
   readonly origin: 'default' | 'file' | 'git';
@@ -130,6 +150,8 @@ export interface Policy {
   readonly deniedEvents: readonly string[];
   /** Milliseconds; null: any age. */
   readonly minimumReleaseAge: number | null;
+  /** How far rules about the history of packages look. */
+  readonly history: HistoryWindows;
   readonly exemptions: readonly Exemption[];
   readonly acknowledged: readonly Acknowledgement[];
   readonly registries: readonly RegistryPolicy[];
@@ -179,6 +201,7 @@ export const DEFAULT_POLICY: Policy = {
   packages: [],
   deniedEvents: [],
   minimumReleaseAge: null,
+  history: DEFAULT_WINDOWS,
   exemptions: [],
   acknowledged: [],
   registries: [],

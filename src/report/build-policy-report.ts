@@ -61,6 +61,7 @@ function toEffective(
     })),
     deniedEvents: policy.deniedEvents,
     minimumReleaseAge: policy.minimumReleaseAge,
+    history: policy.history,
     exemptions: policy.exemptions.map((entry) => ({
       ...entry,
       daysLeft: daysLeft(entry, now),

@@ -38,6 +38,8 @@ export interface EffectivePolicy {
   readonly deniedEvents: readonly string[];
   /** Milliseconds; null: any age. */
   readonly minimumReleaseAge: number | null;
+  /** Milliseconds. */
+  readonly history: Policy['history'];
   readonly exemptions: readonly (Omit<Exemption, 'line'> & Lasting)[];
   readonly acknowledged: readonly (Omit<Acknowledgement, 'line'> & Lasting)[];
   readonly registries: Policy['registries'];

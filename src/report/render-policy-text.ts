@@ -1,5 +1,7 @@
 import { describeSelector } from '../policy/idle-settings.js';
 import { formatProblem } from '../policy/policy-problem.js';
+import { DEFAULT_WINDOWS, type HistoryWindows } from '../policy/policy.js';
+import { describeSpan } from '../policy/span.js';
 import type {
   EffectiveEntry,
   EffectivePolicy,
@@ -75,6 +77,7 @@ function policyLines(policy: EffectivePolicy, width: number): Line[] {
       policy.deniedEvents.map((each) => `deny ${field(each)}`),
     ),
     ...rows('age', age === null ? [] : [`at least ${roughly(age)}`]),
+    ...rows('history', wordWindows(policy.history)),
     ...rows('exempted', policy.exemptions.map(wordExemption)),
     ...rows('acknowledged', policy.acknowledged.map(wordAcknowledged)),
     ...rows(
@@ -98,6 +101,14 @@ function policyLines(policy: EffectivePolicy, width: number): Line[] {
       ),
     ),
   ];
+}
+
+/** What is not as it is without a policy. */
+function wordWindows(history: HistoryWindows): string[] {
+  const names = ['compareWithin', 'byHandAfter', 'atOnceWithin'] as const;
+  return names
+    .filter((name) => history[name] !== DEFAULT_WINDOWS[name])
+    .map((name) => `${name} ${describeSpan(history[name])}`);
 }
 
 function wordRule({ id, settings, otherwise }: EffectiveRule): string[] {

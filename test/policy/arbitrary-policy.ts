@@ -222,6 +222,7 @@ function fixed(policy: Policy): {
     packages: fc.constant(policy.packages),
     deniedEvents: fc.constant(policy.deniedEvents),
     minimumReleaseAge: fc.constant(policy.minimumReleaseAge),
+    history: fc.constant(policy.history),
     exemptions: fc.constant(policy.exemptions),
     acknowledged: fc.constant(policy.acknowledged),
     registries: fc.constant(policy.registries),

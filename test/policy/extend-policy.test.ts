@@ -5,6 +5,7 @@ import {
   toPolicy,
   type ExtendedPolicy,
 } from '../../src/policy/extend-policy.js';
+import { DEFAULT_WINDOWS } from '../../src/policy/policy.js';
 import { formatProblem } from '../../src/policy/policy-problem.js';
 import { INTEGRITY, VOCABULARY } from './policy-vocabulary.js';
 
@@ -70,6 +71,7 @@ coverage: { all: 20%, direct: 30% }
 packages: { a: { require: staged }, b: { require: staged } }
 events: { deny: [push] }
 minimumReleaseAge: 1d
+history: { compareWithin: 100d, atOnceWithin: 1h }
 exemptions:
   - { package: a@^1, rules: [level-downgrade], reason: other, expires: 2028-01-01 }
   - { package: a@^2, rules: level-downgrade, reason: more, expires: 2028-01-01 }
@@ -78,7 +80,7 @@ acknowledged:
 registries: { https://r.example: { mirrorOf: public }, https://s.example: { mirrorOf: public } }
 issuers: { https://i.example: { platform: gitlab, server: https://other.example/ } }`),
       'apps/a/q.json':
-        '{"version": 1, "coverage": {"production": "40%"}, "minimumReleaseAge": "2d", "events": {"deny": []}}',
+        '{"version": 1, "coverage": {"production": "40%"}, "minimumReleaseAge": "2d", "history": {"byHandAfter": "7d", "atOnceWithin": "2h"}, "events": {"deny": []}}',
     });
     expect(files).toEqual(['apps/a/p.yaml', 'common/p.yaml', 'apps/a/q.json']);
     expect(
@@ -102,6 +104,11 @@ issuers: { https://i.example: { platform: gitlab, server: https://other.example/
       ],
       deniedEvents: ['push'],
       minimumReleaseAge: 86_400_000,
+      history: {
+        compareWithin: 100 * 86_400_000,
+        byHandAfter: 7 * 86_400_000,
+        atOnceWithin: 3_600_000,
+      },
       exemptions: [
         { range: '^1', reason: 'own', line: 7 },
         { range: '^2', reason: 'more', line: null },
@@ -160,10 +167,22 @@ issuers: { https://i.example: { platform: gitlab, server: https://other.example/
       packages: [],
       deniedEvents: [],
       minimumReleaseAge: null,
+      history: DEFAULT_WINDOWS,
       exemptions: [],
       acknowledged: [],
       registries: [],
       issuers: [],
+    });
+  });
+
+  it('has the windows that it says itself, and the usual ones beside', async () => {
+    const extended = await extendValid({
+      'p.yaml': policy('history: { byHandAfter: 1d }'),
+    });
+    const source = { origin: 'file', path: 'p.yaml', ref: null } as const;
+    expect(toPolicy(extended, source).history).toEqual({
+      ...DEFAULT_WINDOWS,
+      byHandAfter: 86_400_000,
     });
   });
 

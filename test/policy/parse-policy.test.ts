@@ -54,6 +54,7 @@ describe('parsePolicy', () => {
       ],
       deniedEvents: ['pull_request_target', 'issue_comment'],
       minimumReleaseAge: 3 * DAY_MS,
+      history: { compareWithin: null, byHandAfter: null, atOnceWithin: null },
       exemptions: [
         {
           name: 'left-pad',
@@ -156,6 +157,23 @@ describe('parsePolicy', () => {
   ])('reads the time %s', (text, milliseconds) => {
     const parts = parseValid(`${V}minimumReleaseAge: ${text}`);
     expect(parts.minimumReleaseAge).toBe(milliseconds);
+  });
+
+  it.each([
+    ['10m', 600_000],
+    ['48h', 2 * DAY_MS],
+    ['3650d', 3650 * DAY_MS],
+  ])('reads the span %s', (text, milliseconds) => {
+    const names = ['compareWithin', 'byHandAfter', 'atOnceWithin'] as const;
+    for (const name of names) {
+      const none = {
+        compareWithin: null,
+        byHandAfter: null,
+        atOnceWithin: null,
+      };
+      const parts = parseValid(`${V}history: { ${name}: ${text} }`);
+      expect(parts.history).toEqual({ ...none, [name]: milliseconds });
+    }
   });
 
   it('reads an issuer, and gives its server the slash that people forget', () => {
@@ -407,6 +425,15 @@ exemptions:
     const { coverage } = parseValid(`${V}coverage: { all: "90%" }`);
     expect(coverage.all).toEqual({ text: '90%', hundredths: 9000 });
   });
+
+  it.each(['3', '0m', '-3d', '3 d', '3w', '1e3d', '3651d', '5256001m'])(
+    'P02: refuses the span %s',
+    (text) => {
+      expect(parse(`${V}history: { atOnceWithin: ${text} }`)).toMatchObject([
+        expect.stringContaining('atOnceWithin: expected a time such as 730d'),
+      ]);
+    },
+  );
 
   it.each(['3', '0d', '-3d', '3 d', '3w', '1e3d', '3651d', '999999d'])(
     'P02: refuses the time %s',

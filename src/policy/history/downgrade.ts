@@ -5,15 +5,10 @@ import {
   type ClaimedLevel,
 } from '../../evidence/release-history.js';
 import type { Facts } from '../../facts/facts.js';
+import type { HistoryWindows } from '../policy.js';
 import type { Subject } from '../verdict.js';
 import type { DatedRelease, PlacedRelease } from './placed-release.js';
 import { lineOf } from './release-line.js';
-
-const DAY = 24 * 3_600_000;
-/** What was published longer before a version than this is not compared. */
-const WINDOW = 730 * DAY;
-/** So long a release must have stood for its line to be one done by hand. */
-const STANDING = 30 * DAY;
 
 /** Less than some earlier version of the package had. */
 export interface Downgrade {
@@ -42,17 +37,18 @@ export function levelOfRelease(
 }
 
 /**
- * Compares a version with those that were published before it, by date, in the
- * last two years: with its own line of releases, and where that has nothing
+ * Compares a version with those that were published before it, by date, within
+ * the policy's `compareWithin`: with its own line of releases, and where that has nothing
  * better with the others of its class. Null where nothing had more, which it is
  * for what is older than the first attested version.
  *
- * A line in which a release without has stood for a month since the package
+ * A line in which a release without has stood for `byHandAfter` since the package
  * began to attest is one that is done by hand: what follows it there is no loss.
  */
 export function findDowngrade(
   release: PlacedRelease,
   subject: Pick<Subject, 'facts'>,
+  windows: HistoryWindows,
 ): Downgrade | null {
   const level = levelOfRelease(release, subject);
   const { line, history, own } = release;
@@ -60,7 +56,7 @@ export function findDowngrade(
   const comparable = release.earlier.filter(
     ({ version, publishedAt }) =>
       lineOf(version, history.tags).preRelease === line.preRelease &&
-      at.getTime() - publishedAt.getTime() <= WINDOW,
+      at.getTime() - publishedAt.getTime() <= windows.compareWithin,
   );
   const stronger = comparable.filter((each) => isMore(each.level, level));
   const isInLine = ({ version }: DatedRelease): boolean =>
@@ -74,7 +70,7 @@ export function findDowngrade(
     (each) =>
       isInLine(each) &&
       each.publishedAt >= adopted &&
-      at.getTime() - each.publishedAt.getTime() >= STANDING,
+      at.getTime() - each.publishedAt.getTime() >= windows.byHandAfter,
   );
   if (isByHand) return null;
   const isOld = stronger.some(({ version }) => isAbove(version, own.version));

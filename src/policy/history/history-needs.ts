@@ -1,6 +1,6 @@
 import type { PackageId } from '../../package/package-id.js';
 import { levelOf } from '../evaluate-policy.js';
-import type { Policy } from '../policy.js';
+import type { HistoryWindows, Policy } from '../policy.js';
 import type { Rule } from '../rule.js';
 import type { Selectable } from '../select.js';
 import type { Subject } from '../verdict.js';
@@ -51,11 +51,14 @@ export interface WantedBuild {
 export function wantedBuilds(
   subject: Subject,
   needs: HistoryNeeds,
+  windows: HistoryWindows,
 ): readonly WantedBuild[] {
   const placement = placeRelease(subject);
   if (placement.status === 'unknown') return [];
   const { release } = placement;
-  const downgrade = needs.compared ? findDowngrade(release, subject) : null;
+  const downgrade = needs.compared
+    ? findDowngrade(release, subject, windows)
+    : null;
   const compared = downgrade === null ? [] : [downgrade.compared];
   const attested = isProvenBuild(subject.facts)
     ? release.earlier.filter(({ level }) => level !== 'none')

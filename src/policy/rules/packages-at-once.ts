@@ -3,9 +3,9 @@ import { openAbout } from '../history/observe-history.js';
 import { placeRelease, type PlacedRelease } from '../history/placed-release.js';
 import type { Rule } from '../rule.js';
 import { foldGithubCase } from '../source-pattern.js';
+import { describeSpan } from '../span.js';
 import type { Subject } from '../verdict.js';
 
-const MINUTES = 10;
 const MAX_NAMED = 5;
 
 /** One release, and who it seems to be of. */
@@ -21,8 +21,8 @@ export const packagesAtOnce: Rule = {
   id: 'packages-at-once',
   title: 'Several packages of one owner within minutes, or from one run',
   meaning:
-    `Other packages of this lockfile were published within ${MINUTES} minutes ` +
-    'of this one and are of the same owner, by the proven repository or else the ' +
+    'Other packages of this lockfile were published within ten minutes ' +
+    '(`history.atOnceWithin`) of this one and are of the same owner, by the proven repository or else the ' +
     'one that they name, or come from the same run of a workflow. Packages of ' +
     'one repository in the same version count as one release, as a program and ' +
     'its builds for each platform. What it can tell: a burst, as of a worm that ' +
@@ -33,12 +33,18 @@ export const packagesAtOnce: Rule = {
   remedy:
     'Look at the project for what it has released, and wait a few days where ' +
     'nothing explains it.',
-  example: 'published within minutes of widget@2.0.1, gadget@1.1.5',
+  example: 'published within 10 minutes of widget@2.0.1, gadget@1.1.5',
+  setting: `rules:
+  packages-at-once: warning
+history:
+  atOnceWithin: 10m
+`,
   defaultLevel: 'off',
   consequence: 'violated',
   about: 'packages',
   needs: 'history',
-  evaluate: (subjects) => {
+  evaluate: (subjects, { policy }) => {
+    const { atOnceWithin } = policy.history;
     const answered = subjects.filter(isAnswered);
     const placed = answered.map((subject) => ({
       subject,
@@ -58,13 +64,32 @@ export const packagesAtOnce: Rule = {
       }
       const release = own.get(subject);
       if (release === undefined) return [];
-      const near = [
-        ...(byOwner.get(ownerOf(release)) ?? []).filter(
-          ({ at }) => Math.abs(at - release.at) <= MINUTES * 60_000,
+      const isOther = (other: Release): boolean =>
+        !isSameRelease(release, other);
+      const sameRun = (byRun.get(release.run) ?? []).filter(isOther);
+      const near = (byOwner.get(ownerOf(release)) ?? []).filter(
+        (other) =>
+          isOther(other) &&
+          !sameRun.includes(other) &&
+          Math.abs(other.at - release.at) <= atOnceWithin,
+      );
+      const messages = [
+        ...wordOthers('built by the same run as', sameRun),
+        ...wordOthers(
+          `published within ${describeSpan(atOnceWithin)} of`,
+          near,
         ),
-        ...(byRun.get(release.run) ?? []),
-      ].filter((other) => !isSameRelease(release, other));
-      return near.length === 0 ? [] : [toObservation(release, near)];
+      ];
+      return messages.length === 0
+        ? []
+        : [
+            {
+              subject,
+              message: messages.join('; '),
+              expected: null,
+              found: new Date(release.at).toISOString(),
+            },
+          ];
     });
   },
 };
@@ -121,10 +146,15 @@ function groupBy(
   return groups;
 }
 
-function toObservation(release: Release, near: readonly Release[]) {
+/** One part of a message; none without any of them. */
+function wordOthers(
+  what: string,
+  others: readonly Release[],
+): readonly string[] {
+  if (others.length === 0) return [];
   const names = [
     ...new Set(
-      near.map(
+      others.map(
         ({ subject: { dependency } }) =>
           `${dependency.id.name}@${dependency.id.version}`,
       ),
@@ -132,10 +162,5 @@ function toObservation(release: Release, near: readonly Release[]) {
   ];
   const rest = names.length - MAX_NAMED;
   const named = names.slice(0, MAX_NAMED).join(', ');
-  return {
-    subject: release.subject,
-    message: `published within minutes of ${named}${rest > 0 ? ` and ${rest} more` : ''}`,
-    expected: null,
-    found: new Date(release.at).toISOString(),
-  };
+  return [`${what} ${named}${rest > 0 ? ` and ${rest} more` : ''}`];
 }

@@ -1,12 +1,6 @@
 import type { Rule } from '../rule.js';
+import { describeSpan } from '../span.js';
 import type { Subject } from '../verdict.js';
-
-const MINUTE = 60_000;
-const UNITS: readonly (readonly [name: string, minutes: number])[] = [
-  ['day', 24 * 60],
-  ['hour', 60],
-  ['minute', 1],
-];
 
 export const releaseTooYoung: Rule = {
   id: 'release-too-young',
@@ -51,16 +45,4 @@ export const releaseTooYoung: Rule = {
 function loggedAt({ facts }: Subject): Date | null {
   if (facts?.verification !== 'verified') return null;
   return (facts.publish ?? facts.provenance)?.signedAt ?? null;
-}
-
-/** Whole minutes, cut off: `1 day 12 hours`. */
-function describeSpan(milliseconds: number): string {
-  let rest = Math.max(0, Math.floor(milliseconds / MINUTE));
-  const parts: string[] = [];
-  for (const [name, minutes] of UNITS) {
-    const count = Math.floor(rest / minutes);
-    rest -= count * minutes;
-    if (count > 0) parts.push(`${count} ${name}${count === 1 ? '' : 's'}`);
-  }
-  return parts.length === 0 ? 'less than a minute' : parts.join(' ');
 }

@@ -33,8 +33,11 @@ export const settingWithoutEffect: Rule = {
       ...findIdleEntries(subjects, policy),
       ...findIdleRuleSettings(audited, policy),
       ...findIdleRegistries(subjects, policy),
-      ...overruled.map(({ demand, rule, line }) => ({
-        message: `${demand}: ${rule}, which sees to it, is off`,
+      ...overruled.map(({ demand, rules, line }) => ({
+        message:
+          rules.length === 1
+            ? `${demand}: ${rules.join('')}, which sees to it, is off`
+            : `${demand}: ${rules.join(' and ')}, which see to it, are off`,
         line,
       })),
     ].map(({ message, line }) => ({

@@ -25,10 +25,10 @@ export const trustDowngrade: Rule = {
     'more: a staged publication ranks above a trusted publisher, that above ' +
     'provenance, that above none. Who has stolen a token publishes without. ' +
     'Compared are releases of the same line (major version and class of ' +
-    'pre-release) in the two years before; a line that has nothing better is ' +
-    'held against the others, unless a release without has stood in it for 30 ' +
-    'days since the package began to attest, as where old versions are ' +
-    'maintained by hand. What it cannot tell: dates, publishers and approvals ' +
+    'pre-release) in the two years before (`history.compareWithin`); a line ' +
+    'that has nothing better is held against the others, unless a release ' +
+    'without has stood in it for 30 days (`history.byHandAfter`) since the ' +
+    'package began to attest, as where old versions are maintained by hand. What it cannot tell: dates, publishers and approvals ' +
     'are the registry’s unsigned word (basis: registry); only the provenance of ' +
     'this version and of the one it is compared with are verified. Costs a ' +
     'request for each package.',
@@ -37,13 +37,19 @@ export const trustDowngrade: Rule = {
     'the one that it is compared with until you know.',
   example:
     'no provenance, where 1.4.1 of 2026-03-02 had provenance (verified; dates by the registry’s word)',
+  setting: `rules:
+  trust-downgrade: error
+history:
+  compareWithin: 730d
+  byHandAfter: 30d
+`,
   defaultLevel: 'off',
   consequence: 'violated',
   about: 'packages',
   needs: 'compared',
-  evaluate: (subjects) =>
+  evaluate: (subjects, { policy }) =>
     observeHistory(subjects, (subject, release) => {
-      const downgrade = findDowngrade(release, subject);
+      const downgrade = findDowngrade(release, subject, policy.history);
       if (downgrade === null) return null;
       const { level, compared } = downgrade;
       const line = lineOf(compared.version, release.history.tags);

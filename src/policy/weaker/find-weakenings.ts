@@ -1,5 +1,6 @@
 import type { Policy, RegistryPolicy } from '../policy.js';
 import type { Rule } from '../rule.js';
+import { describeSpan } from '../span.js';
 import { weakerAcknowledgements, weakerExemptions } from './weaker-entries.js';
 import { weakerPackages } from './weaker-packages.js';
 import { weakerRules } from './weaker-rules.js';
@@ -20,6 +21,7 @@ const COMPARED: Readonly<Record<Exclude<keyof Policy, Origin>, Compare>> = {
   packages: weakerPackages,
   deniedEvents: weakerEvents,
   minimumReleaseAge: weakerAge,
+  history: weakerWindows,
   exemptions: weakerExemptions,
   acknowledged: weakerAcknowledgements,
   registries: weakerRegistries,
@@ -78,6 +80,22 @@ function weakerAge(base: Policy, proposed: Policy): readonly Weakening[] {
       found: after === null ? NOT_THERE : describeAge(after),
     },
   ];
+}
+
+/**
+ * A shorter one finds less. Of `compareWithin` a longer one may too: with an older
+ * release in sight a line can be one that is done by hand.
+ */
+function weakerWindows(base: Policy, proposed: Policy): readonly Weakening[] {
+  const names = ['compareWithin', 'byHandAfter', 'atOnceWithin'] as const;
+  return names.flatMap((name) => {
+    const [before, after] = [base.history[name], proposed.history[name]];
+    const isWeaker =
+      name === 'compareWithin' ? after !== before : after < before;
+    if (!isWeaker) return [];
+    const [expected, found] = [describeSpan(before), describeSpan(after)];
+    return [{ what: `history, ${name}`, expected, found }];
+  });
 }
 
 /** Which registry is another's mirror, or is asked for it, must not change. */

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import type { ClaimedLevel } from '../../../src/evidence/release-history.js';
 import type { Facts, ProvenanceFacts } from '../../../src/facts/facts.js';
+import {
+  DEFAULT_WINDOWS,
+  type HistoryWindows,
+} from '../../../src/policy/policy.js';
 import type { Observation } from '../../../src/policy/rule.js';
 import { RULES } from '../../../src/policy/rules/index.js';
 import type { Subject } from '../../../src/policy/verdict.js';
@@ -20,6 +24,7 @@ import {
 } from '../subjects.js';
 
 const NAME = '@acme/widget';
+const DAY = 24 * 3_600_000;
 const NO_ANSWER = {
   status: 'unavailable',
   code: 'timeout',
@@ -31,9 +36,19 @@ function observe(
   id: string,
   ...subjects: readonly Subject[]
 ): readonly Observation[] {
+  return observeWithin(id, {}, ...subjects);
+}
+
+/** The same with other windows than the usual ones. */
+function observeWithin(
+  id: string,
+  windows: Partial<HistoryWindows>,
+  ...subjects: readonly Subject[]
+): readonly Observation[] {
   const rule = RULES.find((each) => each.id === id);
   if (rule === undefined) throw new Error(`no rule ${id}`);
-  return rule.evaluate(subjects, ruleContextOf());
+  const history = { ...DEFAULT_WINDOWS, ...windows };
+  return rule.evaluate(subjects, ruleContextOf({ history }));
 }
 
 /** The last release is the one that the lockfile pins. */
@@ -279,6 +294,31 @@ describe('trust-downgrade', () => {
     expect(observe('trust-downgrade', subjectOf(releases))).toEqual([]);
   });
 
+  const BY_HAND = [
+    release('2.0.0', '2025-11-01', 'provenance'),
+    release('1.9.1', '2025-12-01'),
+    release('1.9.2', '2026-01-31'),
+  ];
+  const LONG_AGO = [
+    release('1.4.1', '2025-01-01', 'provenance'),
+    release('1.4.2', '2026-01-01'),
+  ];
+
+  it.each<[string, readonly SampleRelease[], keyof HistoryWindows, number]>([
+    ['a year before', LONG_AGO, 'compareWithin', 365],
+    ['a line by hand for two months', BY_HAND, 'byHandAfter', 62],
+  ])(
+    'compares as far as the policy says: %s',
+    (_what, releases, name, days) => {
+      const subject = subjectOf(releases);
+      const found = (span: number): number =>
+        observeWithin('trust-downgrade', { [name]: span * DAY }, subject)
+          .length;
+      // A longer look back finds more, a longer proof of work by hand too.
+      expect([found(days - 1), found(days)]).toEqual([0, 1]);
+    },
+  );
+
   it('tells pre-releases without a word apart by their dist-tag', () => {
     const releases = [
       release('2.0.0-1', '2026-01-01', 'provenance'),
@@ -485,6 +525,36 @@ describe('majors-at-once', () => {
     ]);
   });
 
+  it('looks as far as the policy says', () => {
+    const subject = subjectOf(BURST);
+    const found = (minutes: number) =>
+      observeWithin(
+        'majors-at-once',
+        { atOnceWithin: minutes * 60_000 },
+        subject,
+      ).map(({ message }) => message);
+    expect(found(2)).toEqual([]);
+    expect(found(3)).toEqual(['published within 3 minutes of 2.0.4']);
+  });
+
+  it('finds lines that one run has built, whatever time passes', () => {
+    const runUrl = 'https://github.com/acme/widget/actions/runs/7/attempts/1';
+    const older = release('1.9.9', '2026-06-01', 'provenance');
+    const newer = release('2.0.4', '2026-06-02', 'provenance');
+    const ofRun = (releases: readonly SampleRelease[], url: string): Subject =>
+      subjectOf(releases, { provenance: { runUrl: url } });
+    const one = ofRun([older], runUrl);
+    const messages = (...subjects: readonly Subject[]) =>
+      observe('majors-at-once', ...subjects).map(({ message }) => message);
+    expect(messages(one, ofRun([older, newer], runUrl))).toEqual([
+      'built by the same run as 2.0.4',
+      'built by the same run as 1.9.9',
+    ]);
+    expect(messages(one, ofRun([older, newer], `${runUrl}0`))).toEqual([]);
+    const unproven = { ...ofRun([older, newer], runUrl), facts: UNPROVEN };
+    expect(messages(one, unproven)).toEqual([]);
+  });
+
   it.each<[string, readonly SampleRelease[]]>([
     [
       'a day between',
@@ -528,9 +598,24 @@ describe('packages-at-once', () => {
       packageOf('c', '0.0.9', '2026-06-01T12:03:00.000Z', owner('other/c')),
     );
     expect(found.map(({ message }) => message)).toEqual([
-      'published within minutes of b@3.2.1',
-      'published within minutes of a@1.0.1',
+      'published within 10 minutes of b@3.2.1',
+      'published within 10 minutes of a@1.0.1',
     ]);
+  });
+
+  it('looks as far as the policy says', () => {
+    const subjects = [
+      packageOf('a', '1.0.1', '2026-06-01T12:00:00.000Z', owner('acme/a')),
+      packageOf('b', '3.2.1', '2026-06-01T12:02:00.000Z', owner('acme/b')),
+    ];
+    const found = (minutes: number) =>
+      observeWithin(
+        'packages-at-once',
+        { atOnceWithin: minutes * 60_000 },
+        ...subjects,
+      );
+    expect(found(1)).toEqual([]);
+    expect(found(2)).toHaveLength(2);
   });
 
   it('finds packages of one run, whatever time passes', () => {
@@ -546,7 +631,10 @@ describe('packages-at-once', () => {
       ofRun('b', '3.2.1', '2026-06-02'),
       subjectOf([release('9.9.9', '2026-06-03', 'provenance')], { name: 'c' }),
     );
-    expect(found).toHaveLength(2);
+    expect(found.map(({ message }) => message)).toEqual([
+      'built by the same run as b@3.2.1',
+      'built by the same run as a@1.0.1',
+    ]);
   });
 
   it.each<[string, readonly Subject[]]>([

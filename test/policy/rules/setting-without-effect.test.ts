@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/evidence/evidence.js';
 import { evaluatePolicy } from '../../../src/policy/evaluate-policy.js';
 import {
+  DEFAULT_WINDOWS,
   EVERYTHING,
   type PackagePolicy,
   type Policy,
@@ -326,6 +327,27 @@ describe('the rule', () => {
     ]);
     expect(resultOf(findings).exitCode).toBe(0);
   });
+});
+
+it.each(['compareWithin', 'byHandAfter'] as const)(
+  'of %s where trust-downgrade is off, as it is by default',
+  (name) => {
+    const history = { ...DEFAULT_WINDOWS, [name]: 1 };
+    expect(said([widget], { history })).toEqual([
+      `history.${name}: trust-downgrade, which sees to it, is off`,
+    ]);
+    const on = rules('trust-downgrade', setting('error'));
+    expect(said([widget], { history, ...on })).toEqual([]);
+  },
+);
+
+it('of a span only where every rule that looks as far is off', () => {
+  const history = { ...DEFAULT_WINDOWS, atOnceWithin: 1 };
+  expect(said([widget], { history })).toEqual([
+    'history.atOnceWithin: packages-at-once and majors-at-once, which see to it, are off',
+  ]);
+  const on = rules('majors-at-once', setting('warning'));
+  expect(said([widget], { history, ...on })).toEqual([]);
 });
 
 describe('nothing is said', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_POLICY,
+  DEFAULT_WINDOWS,
   EVERYTHING,
   type Policy,
   type RegistryPolicy,
@@ -155,6 +156,39 @@ const ROWS: readonly Row[] = [
     { minimumReleaseAge: 7_200_000 },
     {},
     [['minimumReleaseAge', '2h', 'nothing']],
+  ],
+  [
+    'shorter spans of history',
+    { history: { ...DEFAULT_WINDOWS, compareWithin: 86_400_000 * 100 } },
+    {
+      history: {
+        ...{ compareWithin: 86_400_000 * 50, byHandAfter: 86_400_000 },
+        atOnceWithin: 60_000,
+      },
+    },
+    [
+      ['history, compareWithin', '100 days', '50 days'],
+      ['history, byHandAfter', '30 days', '1 day'],
+      ['history, atOnceWithin', '10 minutes', '1 minute'],
+    ],
+  ],
+  [
+    // With more in sight a line may be one that is done by hand.
+    'a longer span of history, which may find less',
+    {},
+    { history: { ...DEFAULT_WINDOWS, compareWithin: 86_400_000 * 731 } },
+    [['history, compareWithin', '730 days', '731 days']],
+  ],
+  [
+    'longer spans that find more',
+    {},
+    {
+      history: {
+        ...DEFAULT_WINDOWS,
+        ...{ byHandAfter: 86_400_000 * 31, atOnceWithin: 700_000 },
+      },
+    },
+    [],
   ],
   ['a greater age', { minimumReleaseAge: 1 }, { minimumReleaseAge: 2 }, []],
   [
