@@ -21,7 +21,8 @@ export type DiffSource = { readonly base: DiffBase } & (
 
 /**
  * Compares the lockfile `source` with an earlier state: what differs, and what
- * is proven of it before and now. Only what differs is asked about, on both
+ * is proven of it before and now. An earlier report is believed: who hands it in
+ * vouches for it. Only what differs is asked about, on both
  * sides. What was proven before counts as pinned where the project has no pin
  * of its own, so that a loss is a finding.
  *

@@ -20,7 +20,8 @@ import { parseTrustRoot } from './verification/trust-root.js';
  * The package need not be in the lockfile; if it is, the registry is that of its
  * entry. At most two requests and a repetition for each of these, and one beside.
  *
- * As `audit` otherwise.
+ * Not looked at is whether `name` is the name of a package: check it before, as it
+ * becomes a part of an address. As `audit` otherwise.
  */
 export async function packageHistory(
   source: LockfileInput,

@@ -7,15 +7,18 @@ import { AuditError } from './errors.js';
 import { askHistories, type HistoryAnswer } from './evidence/ask-histories.js';
 import { findCandidates } from './improve/candidates.js';
 import { findBetter } from './improve/find-better.js';
-import { judgeImprovement, type Outlook } from './improve/judge-improvement.js';
-import { createRangeFinder, type KnownRanges } from './improve/ranges.js';
+import {
+  judgeImprovement,
+  type Outlook,
+  type WeakSubject,
+} from './improve/judge-improvement.js';
+import { createRangeFinder, createWorkspaceFinder } from './improve/ranges.js';
 import {
   groupImprovements,
   type ImprovedSubject,
 } from './improve/group-improvements.js';
+import { weaknessOf } from './improve/weakness.js';
 import type { LockfileInput } from './lockfile/lockfile-format.js';
-import { isAnswered } from './policy/answered.js';
-import { isProvenBuild } from './policy/history/downgrade.js';
 import { withPolicyRegistries } from './policy/registry-roles.js';
 import type { Subject } from './policy/verdict.js';
 import { buildImproveReport } from './report/build-improve-report.js';
@@ -23,8 +26,8 @@ import type { ImproveReport } from './report/improve-report.js';
 import { parseTrustRoot } from './verification/trust-root.js';
 
 /**
- * Finds for each package of the lockfile without provenance a newer version that
- * is attested and verifies, and says what coverage the updates would come to, the
+ * Finds for each package of the lockfile without provenance, or with evidence that
+ * is weak in another way, a newer version that is attested and verifies, and says what coverage the updates would come to, the
  * rest of the lockfile left as it is. One request for each such package, and at
  * most three for each of up to seven candidates.
  *
@@ -41,36 +44,30 @@ export async function improve(
     // What rules find is of no interest, nor what they would ask for.
     policy: { ...options.policy, rules: new Map() },
   });
-  const unproven = subjects.filter(
-    (subject) => isAnswered(subject) && !isProvenBuild(subject.facts),
-  );
+  const weak = findWeak(subjects, source);
+  const asked = weak.map(({ subject }) => subject);
   const asking = {
     registry: ports.registry,
     concurrency: options.concurrency,
     signal: AbortSignal.any([options.signal, options.deadline]),
   };
-  const asked = await askHistories(unproven, {
+  const histories = await askHistories(asked, {
     ...asking,
     isWanted: () => true,
   });
-  const rangesOf = createRangeFinder(subjects, source);
   const assess = {
     ...asking,
     concurrency: 1,
-    context: await contextOf(unproven, ports, options),
+    context: await contextOf(asked, ports, options),
   };
   const limit = pLimit(options.concurrency);
   const { format } = report.lockfile;
   const improved = await Promise.all(
-    unproven.map((subject, index): Promise<ImprovedSubject> =>
+    weak.map((one, index): Promise<ImprovedSubject> =>
       limit(async () => {
-        const ranges = rangesOf(subject);
-        const history = asked[index]?.history;
-        const outlook = await lookOut(subject, history, ranges, assess);
-        return {
-          subject,
-          improvement: judgeImprovement(subject, ranges, outlook, format),
-        };
+        const outlook = await lookOut(one, histories[index]?.history, assess);
+        const { subject } = one;
+        return { subject, ...judgeImprovement(one, outlook, format) };
       }),
     ),
   );
@@ -84,12 +81,39 @@ export async function improve(
   );
 }
 
+/** What might be bettered, with all that decides by which command. */
+function findWeak(
+  subjects: readonly Subject[],
+  source: LockfileInput,
+): readonly WeakSubject[] {
+  const rangesOf = createRangeFinder(subjects, source);
+  const workspacesOf = createWorkspaceFinder(source);
+  const versions = new Map<string, Set<string>>();
+  for (const { dependency, facts } of subjects) {
+    if (facts === null) continue;
+    const { name, version } = dependency.id;
+    const others = versions.get(name);
+    if (others === undefined) versions.set(name, new Set([version]));
+    else others.add(version);
+  }
+  return subjects.flatMap((subject) => {
+    const weakness = weaknessOf(subject);
+    if (weakness === null) return [];
+    const { dependency } = subject;
+    return {
+      ...{ subject, weakness, known: rangesOf(subject) },
+      workspaces: workspacesOf(dependency),
+      isOnlyVersion: versions.get(dependency.id.name)?.size === 1,
+    };
+  });
+}
+
 async function lookOut(
-  { dependency, registry, askedAt }: Subject,
+  { subject, weakness, known }: WeakSubject,
   history: HistoryAnswer | undefined,
-  ranges: KnownRanges,
   options: AssessOptions,
 ): Promise<Outlook> {
+  const { dependency, registry, askedAt } = subject;
   if (registry === null || askedAt === null || history === undefined) {
     throw new Error('an answer without anybody who was asked');
   }
@@ -98,8 +122,11 @@ async function lookOut(
     return { status: 'unavailable', reason: { code, message } };
   }
   const { name, version } = dependency.id;
-  const candidates = findCandidates(version, history.history, ranges);
-  const place = { name, registry, askedAt };
+  const candidates = findCandidates(version, history.history, known);
+  const place = {
+    ...{ name, registry, askedAt },
+    needsFullIdentity: weakness === 'limited-identity',
+  };
   return {
     status: 'known',
     better: await findBetter(candidates, place, options),

@@ -1,5 +1,8 @@
 // The stages, and what they throw.
 export { audit, inspect, type SelectDependencies } from './audit.js';
+export { diff, type DiffSource } from './diff.js';
+export { packageHistory } from './history.js';
+export { improve } from './improve.js';
 export { readDependencies } from './read-dependencies.js';
 export type { AuditOptions, AuditPorts } from './audit-ports.js';
 export { AuditError, type AuditErrorCode } from './errors.js';
@@ -111,6 +114,11 @@ export type { OpenVerifyPool } from './verify-ahead.js';
 export type { ChangeKind } from './lockfile/compare-lockfiles.js';
 export type { PolicyProblem } from './policy/policy-problem.js';
 export type { RuleDescription } from './policy/rule-catalogue.js';
+export {
+  DIFF_FORMATS,
+  type ListedDiffFormat,
+  type RenderDiff,
+} from './report/diff-formats.js';
 export type {
   DiffBase,
   DiffReport,
@@ -122,6 +130,11 @@ export {
   loadFormat,
   type ListedFormat,
 } from './report/formats/index.js';
+export {
+  HISTORY_FORMATS,
+  type ListedHistoryFormat,
+  type RenderHistory,
+} from './report/history-formats.js';
 export type {
   HistoryGap,
   HistoryOrigin,
@@ -151,6 +164,7 @@ export type {
   RecursiveReport,
   ReportProject,
 } from './report/recursive-report.js';
+export { renderImproveText } from './report/render-improve-text.js';
 export { renderJson } from './report/render-json.js';
 export { renderPackageText } from './report/render-package-text.js';
 export { renderText, type TextOptions } from './report/render-text.js';
@@ -159,6 +173,7 @@ export type {
   Report,
   ReportDependency,
   ReportFinding,
+  ReportHistory,
   ReportProvenance,
   ReportReason,
   ReportRejection,

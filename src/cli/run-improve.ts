@@ -1,4 +1,8 @@
+import { resolve } from 'node:path';
 import { improve } from '../improve.js';
+import { askingFolders } from '../improve/ranges.js';
+import { readManifestsOf } from '../io/workspace-manifests.js';
+import { readDependencies } from '../read-dependencies.js';
 import type { ImproveReport } from '../report/improve-report.js';
 import { renderImproveText } from '../report/render-improve-text.js';
 import { renderJson } from '../report/render-json.js';
@@ -20,8 +24,15 @@ export async function runImprove(
   const report = await withPreparedAudit(
     options,
     { environment, self },
-    ({ input, ports, options: auditOptions }) =>
-      improve(input, ports, auditOptions),
+    async ({ input, ports, options: auditOptions }) => {
+      const project = resolve(environment.cwd, options.directory);
+      const dependencies = await readDependencies(input, ports, auditOptions);
+      // Most lockfiles are read without them, but what may be updated is there.
+      const workspaces =
+        input.workspaces ??
+        (await readManifestsOf(project, askingFolders(dependencies)));
+      return improve({ ...input, workspaces }, ports, auditOptions);
+    },
   );
   const render: Render = (format, look) =>
     format === 'json' ? renderJson(report) : renderImproveText(report, look);

@@ -23,6 +23,8 @@ export interface Better {
 /** Where the candidates of a package are asked for. */
 export type Place = Pick<VersionToAssess, 'registry' | 'askedAt'> & {
   readonly name: string;
+  /** A certificate that does not name the whole build would better nothing. */
+  readonly needsFullIdentity: boolean;
 };
 
 /**
@@ -50,7 +52,9 @@ export async function findBetter(
       facts?.verification === 'verified' ? facts.provenance : null;
     if (found?.evidence.status === 'unavailable') isUncertain = true;
     const better =
-      provenance === null || facts === undefined
+      provenance === null ||
+      facts === undefined ||
+      (place.needsFullIdentity && provenance.limitedIdentity)
         ? null
         : {
             version,

@@ -1,15 +1,12 @@
 import { compareText, comparePackageIds } from '../package/package-id.js';
 import type { Subject } from '../policy/verdict.js';
-import type {
-  Improvement,
-  ImprovementGroup,
-} from '../report/improve-report.js';
+import type { ImprovementGroup } from '../report/improve-report.js';
+import type { Judgement } from './judge-improvement.js';
 import { updateCommands } from './update-commands.js';
 
 /** A package of the lockfile with what could take its place. */
-export interface ImprovedSubject {
+export interface ImprovedSubject extends Judgement {
   readonly subject: Subject;
-  readonly improvement: Improvement;
 }
 
 /**
@@ -29,7 +26,12 @@ export function groupImprovements(
   }
   return [...groups]
     .map(([direct, members]) => toGroup(direct, members, format))
-    .toSorted((a, b) => b.gained - a.gained || compareText(a.direct, b.direct));
+    .toSorted(
+      (a, b) =>
+        b.gained - a.gained ||
+        Number(b.commands.length > 0) - Number(a.commands.length > 0) ||
+        compareText(a.direct, b.direct),
+    );
 }
 
 /** The first step of the shortest way from the project; itself if there is none. */
@@ -44,14 +46,15 @@ function toGroup(
   format: string,
 ): ImprovementGroup {
   const packages = members.map(({ improvement }) => improvement);
-  const updates = packages.flatMap((each) =>
-    each.updatesTo === null
-      ? []
-      : [{ name: each.name, version: each.updatesTo, direct: each.direct }],
+  const updates = members.flatMap(({ update }) => update ?? []);
+  // What is proven already, if weakly, is covered.
+  const gained = packages.filter(
+    ({ updatesTo, weakness }) =>
+      updatesTo !== null && weakness !== 'limited-identity',
   );
   return {
     direct,
-    gained: updates.length,
+    gained: gained.length,
     commands: updateCommands(updates, format),
     packages: packages.toSorted(comparePackageIds),
   };

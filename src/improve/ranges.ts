@@ -1,10 +1,13 @@
 import semver from 'semver';
 
 import { isJsonObject, parseStrictJson } from '../json/strict-json.js';
+import type { Dependency } from '../lockfile/dependency.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
 import { MAX_MANIFEST_BYTES } from '../lockfile/lockfile-limits.js';
+import { isPackageName } from '../lockfile/npm-grammar.js';
 import { readDependencyRanges } from '../evidence/version-metadata.js';
 import type { Subject } from '../policy/verdict.js';
+import type { AskingWorkspace } from './update-commands.js';
 
 /** The ranges by which a package is asked for, as far as they are known. */
 export interface KnownRanges {
@@ -55,6 +58,48 @@ export function createRangeFinder(
     }
     return { ranges: [...found].toSorted(), isComplete };
   };
+}
+
+/** Finds the workspaces that ask for a dependency themselves. */
+export function createWorkspaceFinder(
+  source: LockfileInput,
+): (dependency: Dependency) => readonly AskingWorkspace[] {
+  const workspaces = new Map(
+    [...(source.workspaces ?? [])].map(([folder, manifest]) => [
+      folder,
+      { folder, name: readName(manifest) },
+    ]),
+  );
+  return ({ requiredBy }) =>
+    requiredBy.flatMap((place) => workspaces.get(place) ?? []);
+}
+
+/**
+ * Folders, by the lockfile alone, that may be workspaces which ask for packages
+ * themselves: what asks for something and is no package of a registry.
+ */
+export function askingFolders(
+  dependencies: readonly Dependency[],
+): readonly string[] {
+  const packages = new Set(
+    dependencies
+      .filter(({ origin }) => origin.kind === 'registry')
+      .flatMap(({ locations }) => locations),
+  );
+  const places = dependencies
+    .filter(({ direct }) => direct)
+    .flatMap(({ requiredBy }) => requiredBy);
+  return [...new Set(places)]
+    .filter((place) => place !== '' && !packages.has(place))
+    .toSorted();
+}
+
+function readName(bytes: Uint8Array): string | null {
+  const limits = { maxBytes: MAX_MANIFEST_BYTES, maxDepth: 64 };
+  const parsed = parseStrictJson(bytes, limits);
+  if (parsed.status !== 'ok' || !isJsonObject(parsed.value)) return null;
+  const { name } = parsed.value;
+  return typeof name === 'string' && isPackageName(name) ? name : null;
 }
 
 /** The range of an alias is behind its name; null for what is no range. */

@@ -1,46 +1,91 @@
 import type { Lockfile } from '../lockfile/dependency.js';
 
-/** One update that a command has to make. */
-export interface Update {
-  readonly name: string;
-  readonly version: string;
-  /** The project names it itself. */
-  readonly direct: boolean;
+/** A workspace that asks for a package itself. */
+export interface AskingWorkspace {
+  /** Relative to the project, with slashes. */
+  readonly folder: string;
+  /** Null where its manifest does not say one. */
+  readonly name: string | null;
 }
 
-/** How a package manager is told to update. */
+/** One update that a command has to make. */
+export type Update = { readonly name: string; readonly version: string } & (
+  | {
+      /** The project, some workspaces, or both name it themselves. */
+      readonly by: 'request';
+      readonly ofRoot: boolean;
+      readonly workspaces: readonly AskingWorkspace[];
+    }
+  /** What others ask for, to the newest that they allow. */
+  | { readonly by: 'ranges' }
+  /** What others ask for by these ranges, to a version of our choice. */
+  | { readonly by: 'override'; readonly ranges: readonly string[] }
+);
+
+/** How a package manager is told to update; null where it has no command. */
 interface Manager {
-  /** Whether that reaches what only workspaces ask for, from the root. */
+  /** Whether the command for the root reaches what only workspaces ask for. */
   readonly reachesWorkspaces?: true;
   /** Direct dependencies to exact versions. */
-  readonly direct: (specs: readonly string[]) => string;
-  /**
-   * What others depend on, to the newest that they allow; null where it has no
-   * command for that.
-   */
-  readonly transitive: ((names: readonly string[]) => string) | null;
+  readonly direct: (specs: string) => string;
+  /** The same in a workspace. */
+  readonly workspace: (
+    workspace: AskingWorkspace,
+    specs: string,
+  ) => string | null;
+  readonly transitive: ((names: string) => string) | null;
+  readonly override:
+    | ((
+        overrides: readonly Extract<Update, { readonly by: 'override' }>[],
+      ) => readonly string[])
+    | null;
 }
 
-/** Source: the documentation of each manager's command. */
+/**
+ * Each was tried on the manager: npm 10, pnpm 10.34, Yarn 1.22 and 4.18, Bun 1.4.
+ * Where pnpm reads overrides differs by its version, which a lockfile does not tell.
+ */
 const MANAGERS: Readonly<Record<Lockfile['format'], Manager | null>> = {
   'package-lock': npm(),
   'npm-shrinkwrap': npm(),
   'pnpm-lock': {
-    direct: (specs) => `pnpm update ${specs.join(' ')}`,
-    transitive: (names) => `pnpm update --depth Infinity ${names.join(' ')}`,
+    direct: (specs) => `pnpm update ${specs}`,
+    workspace: ({ folder }, specs) =>
+      `pnpm --filter ${quote(`./${folder}`)} update ${specs}`,
+    transitive: (names) => `pnpm update --depth Infinity ${names}`,
+    override: null,
   },
   'yarn-v1': {
-    direct: (specs) => `yarn upgrade ${specs.join(' ')}`,
+    direct: (specs) => `yarn upgrade ${specs}`,
+    workspace: ({ name }, specs) =>
+      name === null ? null : `yarn workspace ${quote(name)} upgrade ${specs}`,
     transitive: null,
+    override: (overrides) => [
+      `npm pkg set ${members('resolutions', overrides)}`,
+      'yarn install',
+    ],
   },
   'yarn-berry': {
     reachesWorkspaces: true,
-    direct: (specs) => `yarn up ${specs.join(' ')}`,
-    transitive: (names) => `yarn up --recursive ${names.join(' ')}`,
+    direct: (specs) => `yarn up ${specs}`,
+    workspace: (_workspace, specs) => `yarn up ${specs}`,
+    transitive: (names) => `yarn up --recursive ${names}`,
+    override: (overrides) =>
+      overrides.flatMap(({ name, version, ranges }) =>
+        ranges.map(
+          (range) =>
+            `yarn set resolution ${quote(`${name}@npm:${range}`)} ${quote(`npm:${version}`)}`,
+        ),
+      ),
   },
   'bun-lock': {
-    direct: (specs) => `bun update ${specs.join(' ')}`,
+    direct: (specs) => `bun update ${specs}`,
+    workspace: ({ folder }, specs) => `bun add --cwd ${quote(folder)} ${specs}`,
     transitive: null,
+    override: (overrides) => [
+      `bun pm pkg set ${members('overrides', overrides)}`,
+      'bun install',
+    ],
   },
   cyclonedx: null,
   spdx: null,
@@ -53,58 +98,104 @@ function managerOf(format: string): Manager | null {
 
 function npm(): Manager {
   return {
-    direct: (specs) => `npm install ${specs.join(' ')}`,
-    transitive: (names) => `npm update ${names.join(' ')}`,
+    direct: (specs) => `npm install ${specs}`,
+    workspace: ({ folder }, specs) =>
+      `npm install ${specs} --workspace ${quote(folder)}`,
+    transitive: (names) => `npm update ${names}`,
+    override: (overrides) => [
+      `npm pkg set ${members('overrides', overrides)}`,
+      'npm install',
+    ],
   };
 }
 
-/** Whether there is a command for what only other packages ask for. */
-export function canUpdateTransitive(format: string): boolean {
-  return (managerOf(format)?.transitive ?? null) !== null;
+/** Members of package.json: in brackets, as names have dots. */
+function members(
+  field: string,
+  overrides: readonly Extract<Update, { readonly by: 'override' }>[],
+): string {
+  return unique(
+    overrides.map(({ name, version }) => quote(`${field}[${name}]=${version}`)),
+  ).join(' ');
 }
 
-/**
- * Whether there is a command for what the project asks for itself, or one of its
- * workspaces alone: others would add it to the root.
- */
-export function canUpdateDirect(
-  format: string,
-  { isOfWorkspace }: { readonly isOfWorkspace: boolean },
-): boolean {
+/** Whether the package manager of `format` has commands that make `update`. */
+export function canMake(update: Update, format: string): boolean {
   const manager = managerOf(format);
-  return (
-    manager !== null && (!isOfWorkspace || manager.reachesWorkspaces === true)
-  );
+  if (manager === null) return false;
+  switch (update.by) {
+    case 'request':
+      return (
+        (update.ofRoot ||
+          update.workspaces.length > 0 ||
+          manager.reachesWorkspaces === true) &&
+        update.workspaces.every(
+          (workspace) => manager.workspace(workspace, '') !== null,
+        )
+      );
+    case 'ranges':
+      return manager.transitive !== null;
+    case 'override':
+      return manager.override !== null;
+  }
 }
 
 /**
- * Commands for a shell that make `updates`, at most two. Names and versions come
- * from strangers: what is not plain is quoted. Empty where none can be made.
+ * Commands for a shell that make `updates`, each of which `canMake` has to allow.
+ * Names and versions come from strangers: what is not plain is quoted.
  */
 export function updateCommands(
   updates: readonly Update[],
   format: string,
 ): readonly string[] {
   const manager = managerOf(format);
-  if (manager === null) return [];
-  const specs = unique(
-    updates
-      .filter(({ direct }) => direct)
-      .map(({ name, version }) => quote(`${name}@${version}`)),
+  if (manager === null || updates.length === 0) return [];
+  const requested = updates.filter((each) => each.by === 'request');
+  const names = updates.filter(({ by }) => by === 'ranges');
+  const overrides = updates.filter((each) => each.by === 'override');
+  const isOfRoot = (each: (typeof requested)[number]): boolean =>
+    each.ofRoot || manager.reachesWorkspaces === true;
+  const specsOf = (some: readonly Update[]): string =>
+    unique(some.map(({ name, version }) => quote(`${name}@${version}`))).join(
+      ' ',
+    );
+  const ofRoot = requested.filter(isOfRoot);
+  const folders = new Map(
+    requested
+      .flatMap(({ workspaces }) => workspaces)
+      .map((workspace) => [workspace.folder, workspace]),
   );
-  const names = unique(
-    updates.filter(({ direct }) => !direct).map(({ name }) => quote(name)),
-  );
+  const ofWorkspaces =
+    manager.reachesWorkspaces === true
+      ? []
+      : [...folders.values()].map((workspace) =>
+          manager.workspace(
+            workspace,
+            specsOf(
+              requested.filter(({ workspaces }) =>
+                workspaces.some(({ folder }) => folder === workspace.folder),
+              ),
+            ),
+          ),
+        );
   return [
-    ...(specs.length === 0 ? [] : [manager.direct(specs)]),
+    ...(ofRoot.length === 0 ? [] : [manager.direct(specsOf(ofRoot))]),
+    ...ofWorkspaces.flatMap((command) => command ?? []),
     ...(names.length === 0 || manager.transitive === null
       ? []
-      : [manager.transitive(names)]),
+      : [
+          manager.transitive(
+            unique(names.map(({ name }) => quote(name))).join(' '),
+          ),
+        ]),
+    ...(overrides.length === 0 || manager.override === null
+      ? []
+      : manager.override(overrides)),
   ];
 }
 
 /** What no shell reads as anything but itself, and no program as an option. */
-const PLAIN = /^[\w@][\w@./+-]*$/;
+const PLAIN = /^[\w@.][\w@./:+-]*$/;
 
 function quote(text: string): string {
   return PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -55,6 +55,25 @@ export async function readWorkspaceManifests(
   });
 }
 
+/**
+ * Reads the package.json of those of `folders` that are workspaces of the project
+ * in `root`, as a lockfile names them, untrusted. What is not there, lies outside
+ * or cannot be read is left out: nothing is known of it then.
+ */
+export async function readManifestsOf(
+  root: string,
+  folders: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const inside = `${await realpath(root)}${sep}`;
+  const found = new Map<string, Uint8Array>();
+  for (const folder of folders.slice(0, MAX_WORKSPACES)) {
+    const path = join(root, folder, MANIFEST);
+    const manifest = await readManifest(path, inside).catch(() => null);
+    if (manifest !== null) found.set(folder, manifest);
+  }
+  return found;
+}
+
 /** The same wherever the manifests are, by their folders. */
 export async function collectWorkspaces(
   manifest: Uint8Array,

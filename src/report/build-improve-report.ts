@@ -27,6 +27,10 @@ export function buildImproveReport(
   const count = (holds: (one: Improvement) => boolean): number =>
     packages.filter(holds).length;
   const updates = count(({ updatesTo }) => updatesTo !== null);
+  const gained = groups.reduce((sum, group) => sum + group.gained, 0);
+  const limitedIdentity = count(
+    ({ weakness }) => weakness === 'limited-identity',
+  );
   const isUnknown = ({ reason }: Improvement): boolean =>
     reason !== null && !FOUND_OUT.includes(reason.code);
   const { all } = audit.summary.coverage;
@@ -37,9 +41,10 @@ export function buildImproveReport(
   return {
     ...{ schemaVersion, tool, auditedAt, lockfile, trustRoot, policy },
     ...resultOfImprove(audit, isOpen),
-    coverage: { before: all, after: raised(all, updates) },
+    coverage: { before: all, after: raised(all, gained) },
     summary: {
-      unproven: packages.length,
+      unproven: packages.length - limitedIdentity,
+      limitedIdentity,
       updates,
       outOfReach: count(
         (one) =>

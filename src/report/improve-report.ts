@@ -8,12 +8,20 @@ export interface BetterVersion {
   readonly level: string;
 }
 
-/** One package of the lockfile without provenance, and what could be had. */
+/** One package of the lockfile with weak evidence, and what could be had. */
 export interface Improvement {
   readonly name: string;
   readonly version: string;
   readonly direct: boolean;
   readonly production: boolean;
+  /**
+   * What is weak about it: `unattested`; `no-provenance` (attested, but not how it
+   * was built); `weak-integrity` (the lockfile pins too little); and
+   * `limited-identity`, which counts as covered (an old certificate, that does not
+   * name the whole build).
+   */
+  readonly weakness:
+    'unattested' | 'no-provenance' | 'weak-integrity' | 'limited-identity';
   /** The ranges that lead to it, each once; empty where none is known. */
   readonly ranges: readonly string[];
   /** The nearest one that every range allows; null if there is none. */
@@ -22,6 +30,11 @@ export interface Improvement {
   readonly nearest: BetterVersion | null;
   /** The version that `command` of its group leads to; null if it leaves it. */
   readonly updatesTo: string | null;
+  /**
+   * How: as the project or a workspace asks for it, within the `ranges` of what
+   * asks for it, or by an `override`; null if they leave it.
+   */
+  readonly by: 'request' | 'ranges' | 'override' | null;
   /** Why nothing better is named, or why no command leads to it; else null. */
   readonly reason: ReportReason | null;
 }
@@ -62,7 +75,9 @@ export interface ImproveReport extends Pick<
   readonly summary: {
     /** Packages without provenance that were looked at. */
     readonly unproven: number;
-    /** Updates that the commands make. */
+    /** Packages of which a certificate does not name the whole build. */
+    readonly limitedIdentity: number;
+    /** Updates that the commands make, of all of these. */
     readonly updates: number;
     /** For which there is a better version that no command leads to. */
     readonly outOfReach: number;

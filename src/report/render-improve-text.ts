@@ -42,8 +42,8 @@ export function renderImproveText(
     BLANK,
     ...verdictLines(report, width),
   ];
-  const useful = report.groups.filter(({ gained }) => gained > 0);
-  const idle = report.groups.filter(({ gained }) => gained === 0);
+  const useful = report.groups.filter(({ commands }) => commands.length > 0);
+  const idle = report.groups.filter(({ commands }) => commands.length === 0);
   const lines = options.quiet
     ? [...top, ...useful.flatMap(({ commands }) => commandLines(commands))]
     : [
@@ -101,7 +101,10 @@ function verdictLines(report: ImproveReport, width: number): Line[] {
 function groupLines(group: ImprovementGroup, width: number): Line[] {
   const { direct, gained, packages, commands } = group;
   return [
-    [span(`  ${field(direct)}`, 'strong'), span(`  +${gained}`, 'good')],
+    [
+      span(`  ${field(direct)}`, 'strong'),
+      ...(gained === 0 ? [] : [span(`  +${gained}`, 'good')]),
+    ],
     ...packages.flatMap((one) => packageLines(one, width)),
     ...commandLines(commands),
     BLANK,
@@ -122,16 +125,33 @@ function packageLines(one: Improvement, width: number): Line[] {
     const text = [
       `${field(name)} ${field(version)} → ${field(updatesTo)}`,
       ...source,
+      ...(one.by === 'override' ? ['by an override'] : []),
+      ...wordWeakness(one),
     ];
     return labelled(span('↑', 'good'), text, place);
   }
   const better = inRange ?? nearest;
   const words = [
     `${field(name)} ${field(version)}:`,
+    ...wordWeakness(one),
     ...(better === null ? [] : [`${field(better.version)} is attested, but`]),
     ...sentence(reason?.message ?? 'left as it is').split(' '),
   ];
   return labelled(span('·', 'faint'), words, place);
+}
+
+/** What most of them lack goes without saying. */
+function wordWeakness({ weakness }: Improvement): readonly string[] {
+  switch (weakness) {
+    case 'unattested':
+      return [];
+    case 'no-provenance':
+      return ['(attested without provenance)'];
+    case 'weak-integrity':
+      return ['(the lockfile pins too little)'];
+    case 'limited-identity':
+      return ['(proven by an old certificate)'];
+  }
 }
 
 function idleLines(

@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { withoutProvenance } from '../../fixtures/document-mutations.js';
+import {
+  githubIdentity,
+  withOldCertificate,
+} from '../../fixtures/identities.js';
+import { attestPackage } from '../../fixtures/statements.js';
 import { createSigstore } from '../../fixtures/private-sigstore.js';
 import {
   publishPackage,
@@ -193,14 +199,46 @@ describe('what others ask for', () => {
     ]);
   });
 
-  it('stays where the newest is not attested', async () => {
+  it('goes by an override to the nearest where the newest is not attested', async () => {
     const { report } = await improveDeep(
       published('deep', '1.1.0'),
       published('deep', '1.2.0', UNPROVEN),
     );
     expect(only(report)).toMatchObject({
       inRange: { version: '1.1.0' },
-      updatesTo: null,
+      updatesTo: '1.1.0',
+      by: 'override',
+      reason: null,
+    });
+    expect(report.groups[0]).toMatchObject({
+      gained: 1,
+      commands: [`npm pkg set 'overrides[deep]=1.1.0'`, 'npm install'],
+    });
+    expect(report.summary).toMatchObject({ updates: 1, outOfReach: 0 });
+  });
+
+  it('stays where an override would reach another version too', async () => {
+    const project = projectOf(
+      { top: '^1.0.0', deep: '^2.0.0' },
+      [top],
+      [published('deep', '1.1.0'), published('deep', '1.2.0', UNPROVEN), deep],
+    );
+    const newer = published('deep', '2.0.0');
+    const { report } = await improve({
+      ...project,
+      entries: {
+        ...project.entries,
+        'node_modules/deep': { version: '2.0.0', integrity: newer.integrity },
+        'node_modules/top/node_modules/deep': {
+          version: '1.0.0',
+          integrity: deep.integrity,
+        },
+      },
+      packages: [...project.packages, newer],
+    });
+    expect(only(report)).toMatchObject({
+      inRange: { version: '1.1.0' },
+      ...{ updatesTo: null, by: null },
       reason: { code: 'newest-not-attested' },
     });
     expect(report.summary).toMatchObject({ updates: 0, outOfReach: 1 });
@@ -231,15 +269,18 @@ describe('what others ask for', () => {
 });
 
 describe('what a workspace asks for', () => {
-  it('is named, and no command adds it to the root', async () => {
-    const left = published('left', '1.0.0', UNPROVEN);
-    const project = projectOf({}, [left], [published('left', '1.1.0')]);
-    const manifest = {
-      name: 'tool',
-      version: '1.0.0',
-      dependencies: { left: '^1.0.0' },
-    };
-    const { report } = await improve({
+  const left = published('left', '1.0.0', UNPROVEN);
+  const manifest = {
+    name: 'tool',
+    version: '1.0.0',
+    dependencies: { left: '^1.0.0' },
+  };
+  const inWorkspace = (
+    asked: Readonly<Record<string, string>>,
+    ...others: readonly Published[]
+  ): Project => {
+    const project = projectOf(asked, [left], others);
+    return {
       ...project,
       manifest: { ...project.manifest, workspaces: ['packages/*'] },
       entries: {
@@ -248,15 +289,97 @@ describe('what a workspace asks for', () => {
         'node_modules/tool': { resolved: 'packages/tool', link: true },
       },
       folders: { 'packages/tool': manifest },
+    };
+  };
+
+  it('is updated in that workspace, by the range that its manifest has', async () => {
+    const { report } = await improve(
+      inWorkspace({}, published('left', '1.1.0'), published('left', '2.0.0')),
+    );
+    expect(only(report)).toMatchObject({
+      ...{ name: 'left', direct: true, ranges: ['^1.0.0'] },
+      inRange: { version: '1.1.0' },
+      ...{ updatesTo: '1.1.0', by: 'request', reason: null },
+    });
+    expect(report.groups[0]?.commands).toEqual([
+      'npm install left@1.1.0 --workspace packages/tool',
+    ]);
+  });
+
+  it('is updated in the root too where that asks for it', async () => {
+    const { report } = await improve(
+      inWorkspace({ left: '~1.0.0' }, published('left', '1.0.1')),
+    );
+    expect(only(report).ranges).toEqual(['^1.0.0', '~1.0.0']);
+    expect(report.groups[0]?.commands).toEqual([
+      'npm install left@1.0.1',
+      'npm install left@1.0.1 --workspace packages/tool',
+    ]);
+  });
+});
+
+describe('weak evidence', () => {
+  const better = published('left', '1.1.0');
+
+  it('of a publication without provenance is bettered', async () => {
+    const own = published('left', '1.0.0');
+    const [, digest = ''] = own.integrity.split('-');
+    const weak = {
+      ...own,
+      // As registries advertise what has no provenance.
+      dist: { attestations: { url: 'https://registry.example/' } },
+      attestations: withoutProvenance(
+        attestPackage(
+          sigstore,
+          own.id,
+          Buffer.from(digest, 'base64').toString('hex'),
+        ),
+      ),
+    };
+    const { report } = await improve(
+      projectOf({ left: '^1.0.0' }, [weak], [better]),
+    );
+    expect(only(report)).toMatchObject({
+      ...{ weakness: 'no-provenance', updatesTo: '1.1.0' },
+    });
+    expect(report.coverage).toMatchObject({
+      before: { verified: 0 },
+      after: { verified: 1 },
+    });
+  });
+
+  it('that the lockfile pins too little for is bettered', async () => {
+    const own = published('left', '1.0.0');
+    const project = projectOf({ left: '^1.0.0' }, [own], [better]);
+    const sha1 = `sha1-${Buffer.alloc(20, 7).toString('base64')}`;
+    const { report } = await improve({
+      ...project,
+      entries: { 'node_modules/left': { version: '1.0.0', integrity: sha1 } },
     });
     expect(only(report)).toMatchObject({
-      name: 'left',
-      direct: true,
-      nearest: { version: '1.1.0' },
-      updatesTo: null,
-      reason: { code: 'no-command' },
+      ...{ weakness: 'weak-integrity', updatesTo: '1.1.0' },
     });
-    expect(report.groups[0]?.commands).toEqual([]);
+    expect(report.coverage.after.verified).toBe(1);
+    // As it is, the lockfile leaves it open what would be installed.
+    expect(report.exitCode).toBe(3);
+  });
+
+  it('by an old certificate is bettered, and counts as covered before', async () => {
+    const old = (version: string) =>
+      published('left', version, {
+        attest: { identity: withOldCertificate(githubIdentity()) },
+      });
+    const { report } = await improve(
+      projectOf({ left: '^1.0.0' }, [old('1.0.0')], [old('1.0.1'), better]),
+    );
+    expect(only(report)).toMatchObject({
+      ...{ weakness: 'limited-identity', updatesTo: '1.1.0' },
+    });
+    expect(report).toMatchObject({
+      coverage: { before: { verified: 1 }, after: { verified: 1 } },
+      summary: { unproven: 0, limitedIdentity: 1, updates: 1 },
+      groups: [{ gained: 0, commands: ['npm install left@1.1.0'] }],
+    });
   });
 });
 

@@ -61,7 +61,7 @@ describe('the examples of docs/api.md', () => {
     const all = blocks.filter(({ language }) => language === 'ts');
     expect(examples).toHaveLength(all.length);
     expect(examples.length).toBeGreaterThan(6);
-    expect(examples.filter(({ output }) => output !== null)).toHaveLength(5);
+    expect(examples.filter(({ output }) => output !== null)).toHaveLength(6);
   });
 
   it('compile as strictly as the program', () => {
