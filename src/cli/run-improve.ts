@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import { AuditError } from '../errors.js';
 import { improve } from '../improve.js';
 import { askingFolders } from '../improve/ranges.js';
-import { readManifestsOf } from '../io/workspace-manifests.js';
+import {
+  readManifestsOf,
+  readWorkspaceManifests,
+} from '../io/workspace-manifests.js';
 import { readDependencies } from '../read-dependencies.js';
 import type { ImproveReport } from '../report/improve-report.js';
 import { renderImproveText } from '../report/render-improve-text.js';
@@ -28,9 +32,13 @@ export async function runImprove(
       const project = resolve(environment.cwd, options.directory);
       const dependencies = await readDependencies(input, ports, auditOptions);
       // Most lockfiles are read without them, but what may be updated is there.
+      const folders = askingFolders(dependencies);
       const workspaces =
         input.workspaces ??
-        (await readManifestsOf(project, askingFolders(dependencies)));
+        new Map([
+          ...(await patternWorkspaces(project, input.manifest)),
+          ...(await readManifestsOf(project, folders)),
+        ]);
       return improve({ ...input, workspaces }, ports, auditOptions);
     },
   );
@@ -39,4 +47,17 @@ export async function runImprove(
   const delivery = await toDelivery(environment, options.directory);
   await deliver(render, options, delivery);
   return report;
+}
+
+/** Those that the manifest itself has; none where it is too strange. */
+async function patternWorkspaces(
+  project: string,
+  manifest: Uint8Array | null,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (manifest === null) return new Map();
+  return readWorkspaceManifests(project, manifest).catch((error: unknown) => {
+    // What a lockfile is read without decides about commands alone.
+    if (error instanceof AuditError) return new Map();
+    throw error;
+  });
 }

@@ -29,12 +29,14 @@ export function createRangeFinder(
   subjects: readonly Subject[],
   source: LockfileInput,
 ): (subject: Subject) => KnownRanges {
-  const places = new Map<string, Ranges>([
-    ['', readManifest(source.manifest)],
-    ...[...(source.workspaces ?? [])].map(
-      ([folder, manifest]) => [folder, readManifest(manifest)] as const,
-    ),
-  ]);
+  const places = new Map<string, Ranges>([['', readManifest(source.manifest)]]);
+  for (const { folder, name, manifest } of workspacesIn(source)) {
+    // Lockfiles of Bun go by the names of workspaces.
+    if (name !== null && !places.has(name)) {
+      places.set(name, readManifest(manifest));
+    }
+    places.set(folder, readManifest(manifest));
+  }
   for (const { dependency, evidence } of subjects) {
     const ranges =
       'metadata' in evidence ? (evidence.metadata.dependencies ?? null) : null;
@@ -48,7 +50,7 @@ export function createRangeFinder(
     const found = new Set<string>();
     let isComplete = requiredBy.length > 0;
     for (const place of requiredBy) {
-      const asked = places.get(place) ?? null;
+      const asked = places.get(place) ?? places.get(folderOf(place)) ?? null;
       const own = names.flatMap((name) => {
         const spec = asked?.get(name);
         return spec === undefined ? [] : [rangeOf(spec, id.name)];
@@ -64,14 +66,26 @@ export function createRangeFinder(
 export function createWorkspaceFinder(
   source: LockfileInput,
 ): (dependency: Dependency) => readonly AskingWorkspace[] {
-  const workspaces = new Map(
-    [...(source.workspaces ?? [])].map(([folder, manifest]) => [
-      folder,
-      { folder, name: readName(manifest) },
-    ]),
-  );
+  const workspaces = new Map<string, AskingWorkspace>();
+  for (const { folder, name } of workspacesIn(source)) {
+    workspaces.set(folder, { folder, name });
+    if (name !== null) workspaces.set(name, { folder, name });
+  }
   return ({ requiredBy }) =>
-    requiredBy.flatMap((place) => workspaces.get(place) ?? []);
+    requiredBy.flatMap(
+      (place) => workspaces.get(place) ?? workspaces.get(folderOf(place)) ?? [],
+    );
+}
+
+/** Yarn Berry has workspaces at `name@workspace:folder`. */
+function folderOf(place: string): string {
+  return place.replace(/^.+@workspace:/, '');
+}
+
+function workspacesIn({ workspaces }: LockfileInput) {
+  return [...(workspaces ?? [])].map(([folder, manifest]) => ({
+    ...{ folder, manifest, name: readName(manifest) },
+  }));
 }
 
 /**
