@@ -124,7 +124,11 @@ export type {
   DiffReport,
   ReportChange,
 } from './report/diff-report.js';
-export type { RenderContext, ReportFormat } from './report/formats/format.js';
+export type {
+  RenderContext,
+  ReportFormat,
+  SeveralContext,
+} from './report/formats/format.js';
 export {
   FORMATS,
   loadFormat,

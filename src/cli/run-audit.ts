@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { audit } from '../audit.js';
 import { loadFormat } from '../report/formats/index.js';
 import type { Report } from '../report/report.js';
-import { announceToGithub } from './announce-github.js';
+import { announcementOf, announceToGithub } from './announce-github.js';
 import { deliver, loadForms, toDelivery, type Render } from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
 import { fromRoot } from './from-root.js';
@@ -55,6 +55,9 @@ export async function runAudit(
       : formOf(format).render(report, { ...look, lockfilePath });
   await deliver(render, options, delivery);
   const notes = createNotes(environment.stderr, options.quiet);
-  await announceToGithub(report, lockfilePath, { environment, notes });
+  await announceToGithub(announcementOf(report, lockfilePath), {
+    environment,
+    notes,
+  });
   return report;
 }

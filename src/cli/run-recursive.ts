@@ -9,14 +9,21 @@ import { readVerifierVersion } from '../io/verifier-version.js';
 import { withoutUnusedFindings, type Policy } from '../policy/policy.js';
 import { describeSelection, isWhole } from '../policy/selection.js';
 import { buildRecursiveReport } from '../report/build-recursive-report.js';
+import { loadRenderSeveral } from '../report/formats/index.js';
 import type {
   RecursiveReport,
   ReportProject,
 } from '../report/recursive-report.js';
-import { renderJson } from '../report/render-json.js';
-import { renderRecursiveText } from '../report/render-recursive-text.js';
-import { checkDelivery, deliver, toDelivery, type Render } from './deliver.js';
+import { announcementOfSeveral, announceToGithub } from './announce-github.js';
+import {
+  checkDelivery,
+  loadForms,
+  deliver,
+  toDelivery,
+  type Render,
+} from './deliver.js';
 import type { PlacedEnvironment } from './environment.js';
+import { fromRoot } from './from-root.js';
 import { readCommon } from './governing-policy.js';
 import { createNotes } from './notes.js';
 import type { SelectiveAuditOptions } from './options.js';
@@ -40,6 +47,7 @@ export async function runRecursive(
   const folder = resolve(environment.cwd, options.directory);
   const delivery = await toDelivery(environment, folder);
   await checkDelivery(options, delivery);
+  const formOf = await loadForms(options, loadRenderSeveral);
   const found = await findLockfiles(folder, environment.env);
   if (found.projects.length === 0) {
     throw new AuditError(
@@ -78,9 +86,14 @@ export async function runRecursive(
     ignored: found.ignored,
     durations: { total: Math.round(performance.now() - startedAt) },
   });
+  const seen = fromRoot(delivery.root, folder);
   const render: Render = (format, look) =>
-    format === 'json' ? renderJson(report) : renderRecursiveText(report, look);
+    formOf(format)(report, { ...look, folder: seen });
   await deliver(render, options, delivery);
+  await announceToGithub(announcementOfSeveral(report, seen), {
+    environment,
+    notes,
+  });
   return report;
 }
 

@@ -1,5 +1,13 @@
 import { escapeTerminal } from './escape.js';
 import { isFailing, wordFinding } from './formats/finding-words.js';
+import {
+  auditedProjects,
+  mergeFindings,
+  unauditedProjects,
+  type AuditedProject,
+  type PlacedFinding,
+} from './formats/several.js';
+import type { RecursiveReport } from './recursive-report.js';
 import type { Report, ReportFinding } from './report.js';
 
 /** GitHub shows so many of each kind for a step. */
@@ -16,17 +24,49 @@ export function renderAnnotations(
   report: Report,
   lockfilePath: string,
 ): string {
-  const errors = report.findings.filter(isFailing);
-  const warnings = report.findings.filter(
+  const project = { path: '.', report, lockfilePath };
+  return commandsOf(
+    report.findings.map((finding) => ({ finding, project })),
+    [],
+  );
+}
+
+/**
+ * The same of several projects, those that were not audited among the errors.
+ * `folder` is the one that was searched, from the root of the repository.
+ */
+export function renderAnnotationsOfSeveral(
+  report: RecursiveReport,
+  folder: string,
+): string {
+  const problems = unauditedProjects(report, folder).map(
+    ({ folderPath, message }) => {
+      const text = escapeTerminal(
+        `${folderPath}: not audited: ${message}`,
+        MAX_TEXT,
+      );
+      return `::error title=provenance-audit::${escapeData(text)}`;
+    },
+  );
+  return commandsOf(mergeFindings(auditedProjects(report, folder)), problems);
+}
+
+function commandsOf(
+  findings: readonly PlacedFinding[],
+  problems: readonly string[],
+): string {
+  const toCommands = (isMeant: (finding: ReportFinding) => boolean) =>
+    findings
+      .filter(({ finding }) => isMeant(finding))
+      .map(({ finding, project }) => toCommand(finding, project));
+  const errors = [...problems, ...toCommands(isFailing)];
+  const warnings = toCommands(
     ({ level, exempted }) => level === 'warning' && exempted === null,
   );
-  const shown = [errors, warnings].flatMap((findings) =>
-    findings.slice(0, MAX_ANNOTATIONS),
+  const lines = [errors, warnings].flatMap((commands) =>
+    commands.slice(0, MAX_ANNOTATIONS),
   );
-  const more = errors.length + warnings.length - shown.length;
-  const lines = shown.map((finding) =>
-    toCommand(finding, { lockfilePath, file: report.lockfile.path }),
-  );
+  const more = errors.length + warnings.length - lines.length;
   if (more > 0) {
     const text = `${more} further findings have no annotation, since GitHub shows ${MAX_ANNOTATIONS} of each kind; the report and the job summary list them`;
     lines.push(`::notice title=provenance-audit::${escapeData(text)}`);
@@ -38,7 +78,10 @@ export function renderAnnotations(
  * The audit's outcome as the step's outputs: lines for GITHUB_OUTPUT, each value
  * between two `delimiter` lines, which nobody may be able to guess.
  */
-export function renderOutputs(report: Report, delimiter: string): string {
+export function renderOutputs(
+  report: Pick<Report | RecursiveReport, 'result' | 'exitCode' | 'summary'>,
+  delimiter: string,
+): string {
   const { coverage, findings } = report.summary;
   const { verified, eligible } = coverage.all;
   const outputs: readonly (readonly [string, string | number])[] = [
@@ -56,13 +99,12 @@ export function renderOutputs(report: Report, delimiter: string): string {
 
 function toCommand(
   finding: ReportFinding,
-  {
-    lockfilePath,
-    file,
-  }: { readonly lockfilePath: string; readonly file: string },
+  { report, lockfilePath }: AuditedProject,
 ): string {
   const { level, rule, package: name, location, remedy } = finding;
-  const { line, column } = (location?.file === file ? location : null) ?? {
+  const { line, column } = (location?.file === report.lockfile.path
+    ? location
+    : null) ?? {
     line: null,
     column: null,
   };

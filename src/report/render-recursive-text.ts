@@ -11,8 +11,8 @@ import {
   type Line,
 } from './text/layout.js';
 import { clampWidth, paintLines } from './text/paint.js';
-import { wordVerdict } from './text/verdict-line.js';
-import { counted, duration, field, sentence } from './text/wording.js';
+import { projectLines, recursiveHeaderLines } from './text/projects.js';
+import { duration, field } from './text/wording.js';
 
 /**
  * The report on several projects for people at a terminal: one line for each,
@@ -40,7 +40,7 @@ export function renderRecursiveText(
         ],
   );
   const head = [
-    ...(options.quiet ? [] : [...headerLines(report, width), BLANK]),
+    ...(options.quiet ? [] : [...recursiveHeaderLines(report, width), BLANK]),
     ...report.projects.flatMap((project) => projectLines(project, width)),
   ];
   const parts = [
@@ -49,39 +49,6 @@ export function renderRecursiveText(
     ...(options.quiet || !hasReports ? [] : [paint(totalLines(report, width))]),
   ];
   return parts.join('\n');
-}
-
-function headerLines(report: RecursiveReport, width: number): Line[] {
-  const { projects, ignored, summary } = report;
-  const name = 'provenance-audit';
-  const left =
-    ignored.length === 0
-      ? ''
-      : `, ${counted(ignored.length, 'lockfile')} that git ignores left out`;
-  return labelled(
-    span(name, 'strong'),
-    `${counted(projects.length, 'project')}, ${counted(summary.dependencies, 'distinct package')}${left}`,
-    { indent: 0, width, labelWidth: name.length + 2 },
-  );
-}
-
-function projectLines(project: ReportProject, width: number): Line[] {
-  const { exitCode, report, error } = project;
-  const words =
-    report === null
-      ? `not audited: ${sentence(error?.message ?? '')}`
-      : `${counted(report.summary.dependencies, 'package')}, ${wordVerdict(report)}`;
-  return labelled(
-    exitCode === 0 ? span('✔', 'good') : span('✖', 'bad'),
-    [...titleOf(project).split(' '), ...words.split(/(?<!\d) /)],
-    { indent: 0, width, labelWidth: 2 },
-  );
-}
-
-function titleOf({ path, report }: ReportProject): string {
-  const file = report?.lockfile.path;
-  const folder = path === '' ? '.' : field(path);
-  return file === undefined ? `${folder}:` : `${folder}, ${field(file)}:`;
 }
 
 function titleLine({ path }: ReportProject): Line {

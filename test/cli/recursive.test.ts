@@ -9,9 +9,17 @@ import {
   writeProject,
   type Project,
 } from '../../fixtures/projects.js';
+import { FORMATS } from '../../src/report/formats/index.js';
 import type { RecursiveReport } from '../../src/report/recursive-report.js';
-import { createScene, runMain, type Run, type Scene } from './scene.js';
+import {
+  createScene,
+  isolatedVariables,
+  runMain,
+  type Run,
+  type Scene,
+} from './scene.js';
 
+const FOR_SEVERAL = FORMATS.filter(({ isForSeveral }) => isForSeveral);
 const sigstore = await createSigstore();
 const publish = (name: string) =>
   publishPackage(sigstore, { name, version: '1.0.0' });
@@ -179,7 +187,78 @@ describe('--recursive', () => {
     expect(written.projects).toHaveLength(3);
   });
 
+  it('has every form that has room for several, with paths from the root', async () => {
+    const tampered = withTampered(sigstore, HONEST['apps/api'], 'api');
+    const scene = await open(
+      { ...HONEST, 'apps/api': tampered },
+      { ...all, packages: [shared, web, ...tampered.packages.slice(1)] },
+    );
+    await mkdir(join(scene.project, '.git'));
+    const argv = FOR_SEVERAL.flatMap(({ name }) => [
+      '--report',
+      `${name}=${join(scene.folder, name)}`,
+    ]);
+    const run = await audit(scene, 'apps', ...argv);
+    expect(run.exitCode).toBe(4);
+    for (const { name } of FOR_SEVERAL) {
+      const text = await readFile(join(scene.folder, name), 'utf8');
+      expect(text, name).toMatch(/api/);
+      // There are no issues in it, and nothing but issues here.
+      if (name !== 'code-quality') expect(text, name).toMatch(/web/);
+    }
+    for (const name of ['sarif', 'code-quality', 'junit']) {
+      const text = await readFile(join(scene.folder, name), 'utf8');
+      expect(text, name).toContain('"apps/api/package-lock.json"');
+    }
+  });
+
+  it('tells GitHub of all of them at once', async () => {
+    const tampered = withTampered(sigstore, HONEST['apps/api'], 'api');
+    const scene = await open(
+      { ...HONEST, 'apps/api': tampered },
+      { ...all, packages: [shared, web, ...tampered.packages.slice(1)] },
+    );
+    await mkdir(join(scene.project, 'broken'));
+    await writeFile(join(scene.project, 'broken', 'package-lock.json'), '{');
+    const [summary, output] = ['summary.md', 'output'].map((name) =>
+      join(scene.folder, name),
+    );
+    await writeFile(summary ?? '', '');
+    await writeFile(output ?? '', '');
+    const run = await runMain(scene, ['--recursive', ...scene.options], {
+      env: {
+        ...isolatedVariables(scene.folder),
+        GITHUB_ACTIONS: 'true',
+        GITHUB_STEP_SUMMARY: summary ?? '',
+        GITHUB_OUTPUT: output ?? '',
+      },
+    });
+    expect(run.exitCode).toBe(4);
+    expect(run.stderr).toMatch(
+      /^::error title=provenance-audit::broken: not audited: /m,
+    );
+    expect(run.stderr).toMatch(
+      /^::error file=apps\/api\/package-lock\.json,line=\d+,.*api@1\.0\.0/m,
+    );
+    expect(await readFile(summary ?? '', 'utf8')).toMatch(
+      /^## ✖ 2 of 4 projects did not pass\n/,
+    );
+    expect(await readFile(output ?? '', 'utf8')).toMatch(
+      /^result<<(\S+)\ntampered\n\1\nexit-code<<\1\n4\n/,
+    );
+  });
+
   it.each<[string, readonly string[], string]>([
+    [
+      'a form that has room for one alone',
+      ['--report', 'sarif=a.sarif', '--report', 'html=a.html'],
+      '--recursive: html has room for one project only',
+    ],
+    [
+      'an unknown form',
+      ['--format', 'xml'],
+      'code-quality or junit, found xml',
+    ],
     [
       'a lockfile named beside it',
       ['--lockfile', 'package-lock.json'],

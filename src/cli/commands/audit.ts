@@ -1,4 +1,3 @@
-import { BASIC_FORMAT_NAMES } from '../../report/formats/format-names.js';
 import { FORMATS } from '../../report/formats/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import {
@@ -7,11 +6,13 @@ import {
   readSelection,
   SELECTION_OPTIONS,
 } from '../option-groups.js';
-import { readFlag, readText } from '../option-values.js';
+import { readFlag, readText, readTexts, type Given } from '../option-values.js';
 import type { FullAuditOptions } from '../options.js';
 import { readSigning, SIGNING_OPTIONS } from '../signing-options.js';
 import { usage } from '../usage.js';
 import { defineCommand } from './command.js';
+
+const FOR_SEVERAL = FORMATS.filter(({ isForSeveral }) => isForSeveral);
 
 /** The audit of a project: what is done without the name of a command. */
 export const auditCommand = defineCommand<
@@ -49,7 +50,8 @@ export const auditCommand = defineCommand<
   ],
   read(given) {
     const recursive = readFlag(given, 'recursive') ?? false;
-    const formats = recursive ? BASIC_FORMAT_NAMES : FORMATS;
+    if (recursive) refuseFormatsOfOne(given);
+    const formats = recursive ? FOR_SEVERAL : FORMATS;
     const options = readAuditOptions(given, given.operands, formats);
     if (recursive && options.lockfile !== null) {
       throw usage('--recursive and --lockfile exclude each other');
@@ -73,3 +75,18 @@ export const auditCommand = defineCommand<
     return exitCodeOf({ status: 'reported', report });
   },
 });
+
+/** Forms that a single audit has are not unknown, so more is said of them. */
+function refuseFormatsOfOne(given: Given): void {
+  const named = [
+    readText(given, 'format'),
+    ...readTexts(given, 'report').map((text) => text.split('=')[0]),
+  ];
+  const ofOne = FORMATS.find(
+    (format) => named.includes(format.name) && !FOR_SEVERAL.includes(format),
+  );
+  if (ofOne === undefined) return;
+  throw usage(
+    `--recursive: ${ofOne.name} has room for one project only; audit each project by itself for it`,
+  );
+}

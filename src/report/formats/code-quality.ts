@@ -4,6 +4,11 @@ import { toJsonText } from '../json-text.js';
 import type { Report, ReportFinding } from '../report.js';
 import { wordFinding } from './finding-words.js';
 import type { ReportFormat } from './format.js';
+import {
+  auditedProjects,
+  unauditedProjects,
+  type UnauditedProject,
+} from './several.js';
 
 const MAX_TEXT = 1000;
 
@@ -11,16 +16,24 @@ export const codeQuality: ReportFormat = {
   extension: '.json',
   mediaType: 'application/json',
   summary: 'GitLab code quality, at the lockfile’s lines',
-  render: (report, { lockfilePath }) => renderCodeQuality(report, lockfilePath),
+  render: (report, { lockfilePath }) =>
+    toDocument(toIssues(report, lockfilePath)),
+  renderSeveral: (report, { folder }) =>
+    toDocument([
+      ...unauditedProjects(report, folder).map(toFailure),
+      ...auditedProjects(report, folder).flatMap((project) =>
+        toIssues(project.report, project.lockfilePath),
+      ),
+    ]),
 };
 
 /**
  * The findings as GitLab's code quality report, those that are exempted left
  * out: it has no word for them. Source: GitLab, "Code Quality report format".
  */
-function renderCodeQuality(report: Report, path: string): string {
+function toIssues(report: Report, path: string): readonly object[] {
   const seen = new Map<string, number>();
-  const issues = report.findings
+  return report.findings
     .filter(({ exempted }) => exempted === null)
     .map((finding) => {
       const { rule, package: name, location } = finding;
@@ -31,9 +44,7 @@ function renderCodeQuality(report: Report, path: string): string {
       return {
         description: wordIssue(finding),
         check_name: rule,
-        fingerprint: createHash('sha256')
-          .update(JSON.stringify([path, rule, name, count]))
-          .digest('hex'),
+        fingerprint: fingerprint([path, rule, name, count]),
         severity: severityOf(finding),
         location: {
           path,
@@ -41,7 +52,26 @@ function renderCodeQuality(report: Report, path: string): string {
         },
       };
     });
+}
+
+/** That nothing is known of a project is the gravest there is to say. */
+function toFailure({ folderPath, code, message }: UnauditedProject): object {
+  return {
+    description: escapeTerminal(`not audited: ${message}`, MAX_TEXT),
+    check_name: 'not-audited',
+    fingerprint: fingerprint([folderPath, code]),
+    severity: 'blocker',
+    location: { path: folderPath, lines: { begin: 1 } },
+  };
+}
+
+function toDocument(issues: readonly object[]): string {
   return `${toJsonText(issues, 2)}\n`;
+}
+
+function fingerprint(identity: readonly unknown[]): string {
+  const text = JSON.stringify(identity);
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function wordIssue(finding: ReportFinding): string {

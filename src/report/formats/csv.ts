@@ -2,6 +2,7 @@ import { escapeLogLine, escapeTerminal } from '../escape.js';
 import type { Report, ReportDependency, ReportFinding } from '../report.js';
 import { groupFindings } from './finding-words.js';
 import type { ReportFormat } from './format.js';
+import { auditedProjects } from './several.js';
 
 /** Longest cell that spreadsheets take, less what quoting may add. */
 const MAX_CELL = 32_000;
@@ -11,6 +12,13 @@ export const csv: ReportFormat = {
   mediaType: 'text/csv',
   summary: 'one row per package, for spreadsheets',
   render: renderCsv,
+  renderSeveral: (report, { folder }) =>
+    toTable(
+      [...COLUMN_NAMES, 'project'],
+      auditedProjects(report, folder).flatMap((project) =>
+        rowsOf(project.report).map((row) => [...row, toCell(project.path)]),
+      ),
+    ),
 };
 
 type Cell = string | number | boolean | null;
@@ -58,21 +66,31 @@ const COLUMNS: readonly Column[] = [
   ['claimed', ({ claimed }) => claimed],
 ];
 
+const COLUMN_NAMES = COLUMNS.map(([name]) => name);
+
 /**
  * One row per dependency, as RFC 4180 has it, every text quoted. A cell that a
  * spreadsheet would take for a formula begins with an apostrophe; scoped names
  * are among them, `purl` has the same without.
  */
 function renderCsv(report: Report): string {
+  return toTable(COLUMN_NAMES, rowsOf(report));
+}
+
+function rowsOf(report: Report): readonly (readonly string[])[] {
   const groups = groupFindings(report);
-  const rows = report.dependencies.map((dependency) =>
+  return report.dependencies.map((dependency) =>
     COLUMNS.map(([, cell]) =>
       toCell(cell(dependency, groups.get(dependency) ?? [])),
     ),
   );
-  return [COLUMNS.map(([name]) => name), ...rows]
-    .map((row) => `${row.join(',')}\r\n`)
-    .join('');
+}
+
+function toTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  return [header, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
 function toCell(value: Cell): string {

@@ -1,4 +1,5 @@
 import type { TextOptions } from '../render-text.js';
+import type { RecursiveReport } from '../recursive-report.js';
 import type { Report } from '../report.js';
 
 /** What a report is rendered for, beside the report itself. */
@@ -8,6 +9,15 @@ export interface RenderContext extends TextOptions {
    * names: what code hosts know it as.
    */
   readonly lockfilePath: string;
+}
+
+/** What the report on several projects is rendered for. */
+export interface SeveralContext extends TextOptions {
+  /**
+   * The folder that was searched as seen from the root of the checkout, with `/`
+   * between the names; empty for the root itself.
+   */
+  readonly folder: string;
 }
 
 /**
@@ -25,4 +35,13 @@ export interface ReportFormat {
    * anything that the report does not say; escapes all outside text.
    */
   readonly render: (report: Report, context: RenderContext) => string;
+  /**
+   * The reports on several projects as one document, under the same rules, with
+   * every project in it that could not be audited. Left out where the form has
+   * room for one project only; format-names.ts says so too.
+   */
+  readonly renderSeveral?: (
+    report: RecursiveReport,
+    context: SeveralContext,
+  ) => string;
 }

@@ -6,4 +6,5 @@ export const json: ReportFormat = {
   mediaType: 'application/json',
   summary: 'everything, for programs; its schema is shipped',
   render: (report) => renderJson(report),
+  renderSeveral: (report) => renderJson(report),
 };

@@ -3,16 +3,32 @@ import type { Report, ReportDependency, ReportFinding } from '../report.js';
 import { groupFindings, isFailing, wordFinding } from './finding-words.js';
 import type { ReportFormat } from './format.js';
 import { escapeXml } from './markup.js';
+import {
+  auditedProjects,
+  unauditedProjects,
+  type UnauditedProject,
+} from './several.js';
 
 /** Findings that are written out in one test case; the others are counted. */
 const MAX_FINDINGS = 100;
 const MAX_TEXT = 1000;
+const WHOLE = 'the audit as a whole';
 
 export const junit: ReportFormat = {
   extension: '.xml',
   mediaType: 'application/xml',
   summary: 'JUnit XML for CI dashboards, one test case per package',
-  render: (report, { lockfilePath }) => renderJunit(report, lockfilePath),
+  render: (report, { lockfilePath }) =>
+    renderSuites([toSuite(report, lockfilePath)]),
+  renderSeveral: (report, { folder }) =>
+    renderSuites([
+      ...unauditedProjects(report, folder).map((project) =>
+        toFailedSuite(project, report.auditedAt),
+      ),
+      ...auditedProjects(report, folder).map((project) =>
+        toSuite(project.report, project.lockfilePath),
+      ),
+    ]),
 };
 
 /** What one test case comes to. */
@@ -23,6 +39,15 @@ interface TestCase {
   readonly outcome: Outcome;
   readonly scopeReason: string | null;
   readonly findings: readonly ReportFinding[];
+  /** What kept the project from being audited, in place of findings. */
+  readonly problem?: { readonly type: string; readonly message: string };
+}
+
+/** The test cases of one project. */
+interface Suite {
+  readonly name: string;
+  readonly auditedAt: string;
+  readonly cases: readonly TestCase[];
 }
 
 /**
@@ -31,21 +56,51 @@ interface TestCase {
  * be decided, `skipped` out of scope. Warnings and what is exempted are in the
  * output of a case that passes. Well-formed whatever the names are.
  */
-function renderJunit(report: Report, lockfilePath: string): string {
-  const cases = toCases(report);
-  const count = (outcome: Outcome): number =>
-    cases.filter((each) => each.outcome === outcome).length;
-  const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
-  const suite = escapeXml(lockfilePath);
+function renderSuites(suites: readonly Suite[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="provenance-audit" ${counts}>`,
-    `  <testsuite name="${suite}" ${counts} skipped="${count('skipped')}" timestamp="${escapeXml(report.auditedAt.slice(0, 19))}">`,
-    ...cases.flatMap((each) => caseLines(each, suite)),
-    '  </testsuite>',
+    `<testsuites name="provenance-audit" ${countsOf(suites.flatMap(({ cases }) => cases))}>`,
+    ...suites.flatMap(suiteLines),
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+function suiteLines({ name, auditedAt, cases }: Suite): readonly string[] {
+  const suite = escapeXml(name);
+  const skipped = cases.filter(({ outcome }) => outcome === 'skipped').length;
+  return [
+    `  <testsuite name="${suite}" ${countsOf(cases)} skipped="${skipped}" timestamp="${escapeXml(auditedAt.slice(0, 19))}">`,
+    ...cases.flatMap((each) => caseLines(each, suite)),
+    '  </testsuite>',
+  ];
+}
+
+function countsOf(cases: readonly TestCase[]): string {
+  const count = (outcome: Outcome): number =>
+    cases.filter((each) => each.outcome === outcome).length;
+  return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
+}
+
+function toSuite(report: Report, lockfilePath: string): Suite {
+  const { auditedAt } = report;
+  return { name: lockfilePath, auditedAt, cases: toCases(report) };
+}
+
+/** One case, so that the project is not missed where cases are counted. */
+function toFailedSuite(
+  { folderPath, code, message }: UnauditedProject,
+  auditedAt: string,
+): Suite {
+  const problem = { type: code, message: `not audited: ${message}` };
+  const failed: TestCase = {
+    name: WHOLE,
+    outcome: 'error',
+    scopeReason: null,
+    findings: [],
+    problem,
+  };
+  return { name: folderPath, auditedAt, cases: [failed] };
 }
 
 function toCases(report: Report): readonly TestCase[] {
@@ -53,7 +108,7 @@ function toCases(report: Report): readonly TestCase[] {
   const ofAudit = groups.get(null) ?? [];
   return [
     {
-      name: 'the audit as a whole',
+      name: WHOLE,
       outcome: outcomeOf(null, ofAudit),
       scopeReason: null,
       findings: ofAudit,
@@ -83,7 +138,7 @@ function outcomeOf(
 }
 
 function caseLines(
-  { name, outcome, scopeReason, findings }: TestCase,
+  { name, outcome, scopeReason, findings, problem }: TestCase,
   suite: string,
 ): readonly string[] {
   const open = `    <testcase classname="${suite}" name="${escapeXml(name)}"`;
@@ -94,8 +149,9 @@ function caseLines(
     case 'failure':
     case 'error': {
       const first = findings.find(isFailing);
-      const type = escapeXml(first?.rule ?? '');
-      const message = escapeXml(first?.message ?? '', MAX_TEXT);
+      const type = escapeXml(problem?.type ?? first?.rule ?? '');
+      const text = problem?.message ?? first?.message ?? '';
+      const message = escapeXml(text, MAX_TEXT);
       return [
         `${open}>`,
         `      <${outcome} type="${type}" message="${message}">${body}</${outcome}>`,

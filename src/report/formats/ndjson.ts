@@ -2,19 +2,24 @@ import { toJsonText } from '../json-text.js';
 import type { Report } from '../report.js';
 import { groupFindings } from './finding-words.js';
 import type { ReportFormat } from './format.js';
+import { auditedProjects } from './several.js';
 
 export const ndjson: ReportFormat = {
   extension: '.ndjson',
   mediaType: 'application/x-ndjson',
   summary: 'one line of JSON per package, for databases',
-  render: renderNdjson,
+  render: (report) => linesOf(report, {}),
+  renderSeveral: (report, { folder }) =>
+    auditedProjects(report, folder)
+      .map((project) => linesOf(project.report, { project: project.path }))
+      .join(''),
 };
 
 /**
  * One line per dependency: that of the JSON report, with its findings and with
  * what tells the audit. A project without dependencies has no line.
  */
-function renderNdjson(report: Report): string {
+function linesOf(report: Report, place: { readonly project?: string }): string {
   const groups = groupFindings(report);
   const { schemaVersion, auditedAt, lockfile, result } = report;
   const { path, sha256 } = lockfile;
@@ -23,6 +28,7 @@ function renderNdjson(report: Report): string {
       const line = {
         schemaVersion,
         auditedAt,
+        ...place,
         lockfile: { path, sha256 },
         result,
         ...dependency,

@@ -1,3 +1,4 @@
+import { renderRecursiveText } from '../render-recursive-text.js';
 import { renderText } from '../render-text.js';
 import type { ReportFormat } from './format.js';
 
@@ -6,4 +7,5 @@ export const text: ReportFormat = {
   mediaType: 'text/plain',
   summary: 'for people at a terminal',
   render: renderText,
+  renderSeveral: renderRecursiveText,
 };
