@@ -24,6 +24,11 @@ stdout.write(JSON.stringify(cost));
 async function readStage(path: string): Promise<() => Promise<number>> {
   await import('npm-package-arg');
   await import('@npmcli/arborist');
+  await import('../../src/lockfile/npm-lockfile.js');
+  await import('../../src/lockfile/sbom.js');
+  await import('../../src/lockfile/pnpm.js');
+  await import('../../src/lockfile/yarn.js');
+  await import('../../src/lockfile/bun.js');
   const bytes = await readFile(join(folder, path));
   const manifest = await readFile(join(folder, 'package.json')).catch(
     () => null,
