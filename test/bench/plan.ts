@@ -132,6 +132,7 @@ async function startAndVerification(
     ),
     atMost('`--help` against `node -e 0`', 2, start.help),
     atMost('`--version` against `node -e 0`', 2, start.version),
+    atMost('`completion bash` against `node -e 0`', 2, start.completion),
   ];
 }
 

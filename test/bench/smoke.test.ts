@@ -27,7 +27,7 @@ describe('npm run bench', () => {
     const { rows, npm } = JSON.parse(text) as Results;
     const missing = rows.filter(({ found }) => found === null);
     expect(missing.length > 0).toBe(npm === null);
-    expect(rows).toHaveLength(12);
+    expect(rows).toHaveLength(13);
     expect(stdout).toBe(
       await readFile(join(folder, 'reports', 'bench.md'), 'utf8'),
     );

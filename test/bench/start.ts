@@ -10,15 +10,18 @@ import { ratio } from './table.js';
 export interface StartCost {
   readonly help: number | null;
   readonly version: number | null;
+  /** What a shell reads to complete command lines. */
+  readonly completion: number | null;
 }
 
-/** Takes turns between the three, `rounds` times and once to warm up. */
+/** Takes turns between the four, `rounds` times and once to warm up. */
 export async function measureStart(rounds: number): Promise<StartCost> {
   const folder = await mkdtemp(join(tmpdir(), 'provenance-audit-bench-'));
   const starts: Readonly<Record<string, readonly string[]>> = {
     nothing: ['-e', '0'],
     help: [BINARY, '--help'],
     version: [BINARY, '--version'],
+    completion: [BINARY, 'completion', 'bash'],
   };
   const runs = new Map<string, Cost[]>();
   try {
@@ -36,5 +39,6 @@ export async function measureStart(rounds: number): Promise<StartCost> {
   return {
     help: ratio(runs.get('help'), nothing, 'wallMs'),
     version: ratio(runs.get('version'), nothing, 'wallMs'),
+    completion: ratio(runs.get('completion'), nothing, 'wallMs'),
   };
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -37,16 +38,38 @@ function withoutTimes(stdout: string): unknown {
   return { ...report, auditedAt: null, durations: null };
 }
 
-it('is the same report with other threads as without', async () => {
-  const argv = ['--json', ...scene.options];
-  // In this process, from the sources, there are no files for a thread.
-  const alone = await runMain(scene, argv);
-  const spawned = await promisify(execFile)(
+/** The compiled program, which has threads; in this process there are none. */
+async function runBinary(argv: readonly string[]): Promise<string> {
+  const ended: unknown = await promisify(execFile)(
     process.execPath,
     [BINARY, ...argv],
     { cwd: scene.project, env: isolatedVariables(scene.folder) },
-  ).catch((error: unknown) => error as { code: number; stdout: string });
-  expect(spawned).toMatchObject({ code: 4 });
-  expect(alone.exitCode).toBe(4);
-  expect(withoutTimes(spawned.stdout)).toEqual(withoutTimes(alone.stdout));
-});
+  ).catch((error: unknown) => error);
+  expect(ended).toMatchObject({ code: 4 });
+  return (ended as { readonly stdout: string }).stdout;
+}
+
+async function runHere(argv: readonly string[]): Promise<string> {
+  const { exitCode, stdout } = await runMain(scene, argv);
+  expect(exitCode).toBe(4);
+  return stdout;
+}
+
+const CACHE = ['--cache', join(scene.folder, 'kept')];
+
+it('is the same report however many are asked at once, with threads or without, from the cache or not', async () => {
+  const argv = ['--json', ...scene.options];
+  const alone = await runHere([...argv, '--no-cache', '--concurrency=1']);
+  const reports = [
+    await runHere([...argv, '--no-cache', '--concurrency=16']),
+    await runBinary([...argv, '--no-cache', '--concurrency=1']),
+    await runBinary([...argv, '--no-cache', '--concurrency=16']),
+    // The first fills the cache.
+    await runBinary([...argv, ...CACHE, '--concurrency=16']),
+    await runBinary([...argv, ...CACHE, '--concurrency=1']),
+    await runHere([...argv, ...CACHE, '--concurrency=16']),
+  ];
+  for (const each of reports) {
+    expect(withoutTimes(each)).toEqual(withoutTimes(alone));
+  }
+}, 120_000);

@@ -1,17 +1,32 @@
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { isJsonObject, parseStrictJson } from '../../src/json/strict-json.js';
+import type { TrustRootDocuments } from '../../src/verification/trust-root-documents.js';
+import {
+  parseTrustRoot,
+  type TrustRoot,
+} from '../../src/verification/trust-root.js';
+import { verifyBundle } from '../../src/verification/verify-bundle.js';
+import type { OpenVerifyPool } from '../../src/verify-ahead.js';
 import { sharedArchive } from '../shared-data.js';
-import { readCases } from './cases.js';
+import { readCases, type ConformanceCase } from './cases.js';
 import { judgeCases, main } from './main.js';
 import { NOT_APPLICABLE } from './not-applicable.js';
+import { publicGoodTrustedRoot } from './public-good-root.js';
 
 /** Later than every bundle of the suite. */
 const NOW = new Date('2026-09-01T00:00:00Z');
 const CASES = 70;
+const REGISTRY = 'https://registry.example/';
+/** A thread needs compiled files; `npm test` makes them first. */
+const COMPILED = fileURLToPath(
+  new URL('../../dist/src/io/verify-pool.js', import.meta.url),
+);
 const folder = await sharedArchive('sigstore-conformance');
 
 describe.skipIf(folder === null)(
@@ -72,6 +87,16 @@ describe.skipIf(folder === null)(
       expect(outcome).toEqual({ status: 'verified' });
     });
 
+    it.skipIf(availableParallelism() === 1)(
+      'comes to the same in threads',
+      async () => {
+        const outcomes = await compareInThreads(await readCases(suite));
+        expect(outcomes.length).toBeGreaterThan(40);
+        expect(new Set(outcomes)).toEqual(new Set(['verified', 'rejected']));
+      },
+      120_000,
+    );
+
     describe('with a tampered expectation', () => {
       let copy = '';
       beforeAll(async () => {
@@ -110,6 +135,59 @@ describe.skipIf(folder === null)(
     });
   },
 );
+
+/** The outcomes of all bundles, each the same in a thread as without one. */
+async function compareInThreads(
+  cases: readonly ConformanceCase[],
+): Promise<readonly string[]> {
+  const { openVerifyPool } = (await import(COMPILED)) as {
+    readonly openVerifyPool: OpenVerifyPool;
+  };
+  const outcomes: string[] = [];
+  const rootOf = ({ trustedRoot }: ConformanceCase): string =>
+    Buffer.from(trustedRoot ?? publicGoodTrustedRoot()).toString();
+  for (const root of new Set(cases.map(rootOf))) {
+    const documents = documentsWith(Buffer.from(root));
+    const trustRoot = parseOrNull(documents);
+    if (trustRoot === null) continue;
+    const pool = openVerifyPool(documents, NOW);
+    const those = cases.filter((each) => rootOf(each) === root);
+    for (const { bundle } of those) {
+      const limits = { maxBytes: bundle.length, maxDepth: 64 };
+      const json = parseStrictJson(bundle, limits);
+      if (json.status === 'error' || !isJsonObject(json.value)) continue;
+      const task = { bundle: json.value, registry: REGISTRY };
+      const here = verifyBundle(task.bundle, trustRoot, {
+        registry: REGISTRY,
+        now: NOW,
+      });
+      expect(await pool?.verify(task)).toStrictEqual(here);
+      outcomes.push(here.status);
+    }
+    await pool?.close();
+  }
+  return outcomes;
+}
+
+function documentsWith(trustedRoot: Uint8Array): TrustRootDocuments {
+  return {
+    origin: 'file',
+    trustedRoot,
+    registryKeys: { scope: 'by-host', keys: new Map() },
+    rootVersion: null,
+    expires: null,
+    refreshedAt: null,
+    tuf: null,
+  };
+}
+
+function parseOrNull(documents: TrustRootDocuments): TrustRoot | null {
+  try {
+    return parseTrustRoot(documents);
+  } catch {
+    return null;
+  }
+}
 
 async function run(args: readonly string[]) {
   const written = { stdout: '', stderr: '' };

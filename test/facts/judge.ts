@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { PrivateSigstore } from '../../fixtures/private-sigstore.js';
-import { parseAttestationDocument } from '../../src/evidence/attestation-document.js';
+import {
+  parseAttestationDocument,
+  type AttestationDocument,
+} from '../../src/evidence/attestation-document.js';
+import type { Unavailable } from '../../src/evidence/evidence.js';
 import { establishFacts } from '../../src/facts/establish-facts.js';
 import type { Facts } from '../../src/facts/facts.js';
 import type { TrustedIssuer } from '../../src/facts/platforms.js';
 import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
 import type { Dependency } from '../../src/lockfile/dependency.js';
+import type { KnownResults } from '../../src/verification/verify-bundle.js';
 import {
   parseTrustRoot,
   type TrustRoot,
@@ -30,6 +35,10 @@ export interface Circumstances {
   readonly archiveChecksum?: string;
   /** What the registry states; default: what the lockfile pins. */
   readonly stated?: string;
+  /** Default: `body`, parsed. Results are known by its very bundles. */
+  readonly document?: AttestationDocument | Unavailable;
+  /** What was verified before, as by threads. */
+  readonly knownResults?: KnownResults;
 }
 
 /** The facts that an attestations answer establishes for a pinned package. */
@@ -39,8 +48,9 @@ export function judge(
   circumstances: Circumstances,
 ): Facts {
   const { trustRoot, now, registry, resolved, issuers = [] } = circumstances;
+  const { knownResults } = circumstances;
   const { archiveChecksum, stated = integrity } = circumstances;
-  const document = parseAttestationDocument(body);
+  const document = circumstances.document ?? parseAttestationDocument(body);
   if (document.status === 'empty' || document.status === 'unavailable') {
     throw new Error(`not a document: ${document.status}`);
   }
@@ -82,6 +92,7 @@ export function judge(
       conflictingPins: new Set(),
       clockDoubts: [],
       now,
+      ...(knownResults !== undefined && { knownResults }),
     },
   );
 }
