@@ -80,7 +80,7 @@ describe('command lines in the documents', () => {
     expect(lines).toContain('show <pkg>');
     expect(lines).toContain('policy check [file]');
     expect(lines).toContainEqual(
-      expect.stringMatching(/^--policy-from origin\/main --report sarif=/),
+      expect.stringMatching(/^--policy-from FETCH_HEAD --report sarif=/),
     );
     expect(shown.length).toBeGreaterThan(30);
   });
