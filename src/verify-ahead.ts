@@ -59,7 +59,7 @@ const MANY = 32;
  */
 const MANY_EXPECTED = 200;
 /** So few bundles for each thread are left to them while answers come in. */
-const LEFT_TO_EACH = 8;
+const LEFT_TO_EACH = 64;
 
 interface Started {
   readonly trustRoot: TrustRoot;
