@@ -22,11 +22,15 @@ export interface EvidenceUse {
 export async function describeEvidence(folder: string): Promise<EvidenceUse> {
   const keys = new Set<string>();
   const times: number[] = [];
-  const names = await ownNames(folder);
+  let files = 0;
   let bytes = 0;
-  for (const name of names) {
+  for (const name of await ownNames(folder)) {
     const path = join(folder, name);
-    bytes += (await lstat(path)).size;
+    const status = await lstat(path).catch(nullIfMissing);
+    // Another run has merged, evicted or cleared it meanwhile.
+    if (status === null) continue;
+    files += 1;
+    bytes += status.size;
     if (!PACK_NAME.test(name)) continue;
     const pack = await openPack(path).catch(() => null);
     for (const { key, length, storedAt } of pack?.entries ?? []) {
@@ -39,7 +43,7 @@ export async function describeEvidence(folder: string): Promise<EvidenceUse> {
   const ends = times.toSorted((one, other) => one - other);
   return {
     answers: keys.size,
-    ...{ files: names.length, bytes },
+    ...{ files, bytes },
     oldest: toDate(ends[0]),
     newest: toDate(ends.at(-1)),
   };
@@ -65,6 +69,11 @@ async function ownNames(folder: string): Promise<readonly string[]> {
     if (isMissing(error)) return [];
     throw error;
   }
+}
+
+function nullIfMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
 }
 
 function toDate(ms: number | undefined): Date | null {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -129,6 +130,42 @@ it('without maxsockets more is asked at once', async () => {
   const scene = await openScene(sigstore, project, { latency: 5 });
   await auditWith(scene, 'user', {});
   expect(scene.registry.peakConcurrency()).toBeGreaterThan(2);
+});
+
+describe('replace-registry-host', () => {
+  it.each([
+    ['left open', [], 0],
+    ['never', ['replace-registry-host=never'], 0],
+    ['always', ['replace-registry-host=always'], 3],
+    ['that host', ['replace-registry-host=127.0.0.1'], 3],
+  ])(
+    '%s: neither question nor token goes where only the lockfile points',
+    async (_what, lines, requests) => {
+      const elsewhere = await startRegistry();
+      open.push(elsewhere);
+      const resolved = `${elsewhere.url}gear/-/gear-1.2.3.tgz`;
+      const tarball = single.packages[0]?.tarball ?? Buffer.alloc(0);
+      const sha1 = createHash('sha1').update(tarball).digest('base64');
+      // Pinned so weakly that the archive is asked for as well.
+      const entry = { version: '1.2.3', resolved, integrity: `sha1-${sha1}` };
+      const entries = { 'node_modules/gear': entry };
+      const scene = await openScene(sigstore, { ...single, entries });
+      const key = scene.registry.url.slice('http:'.length);
+      await writeFile(
+        join(scene.folder, 'home', '.npmrc'),
+        [`${key}:_authToken=secret`, ...lines, ''].join('\n'),
+      );
+      const argv = [...scene.options, '--no-cache', '--fetch-tarball'];
+      const ended = await runMain(scene, argv);
+      expect(ended.exitCode).not.toBe(0);
+      expect(ended.stdout + ended.stderr).not.toContain('secret');
+      expect(elsewhere.requests).toEqual([]);
+      const sent = scene.registry.requests.map(
+        ({ headers }) => headers.authorization,
+      );
+      expect(sent).toEqual(Array(requests).fill('Bearer secret'));
+    },
+  );
 });
 
 describe('a folder without package.json', () => {
