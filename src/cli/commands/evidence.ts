@@ -22,7 +22,7 @@ export const evidenceCommand = defineCommand<EvidenceSaveOptions>({
     'on this machine or another: everything is verified anew.',
   examples: [
     [
-      'provenance-audit evidence save evidence.pack',
+      'provenance-audit evidence save evidence.ndjson',
       'For an audit elsewhere with --evidence.',
     ],
   ],
