@@ -5,6 +5,7 @@ import { readCommitWorkspaces } from '../io/commit-workspaces.js';
 import { isMissing, reasonOf } from '../io/files.js';
 import { openCommit, readAtCommit, type GitCommit } from '../io/git.js';
 import { readRegularFile } from '../io/regular-file.js';
+import { readWorkspaceManifests } from '../io/workspace-manifests.js';
 import { parseStrictJson } from '../json/strict-json.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
 import {
@@ -40,13 +41,13 @@ export async function readBase(
   const { name, directory } = wanted;
   const path = resolve(cwd, name);
   const bytes = await readIfThere(path, MAX_LOCKFILE_BYTES, name);
-  if (bytes !== null) return readBaseFile(name, path, bytes);
+  if (bytes !== null) return readBaseFile(wanted, path, bytes);
   const commit = await openCommit({ folder: directory, env }, name);
   return readBaseCommit(commit, wanted);
 }
 
 async function readBaseFile(
-  name: string,
+  { name, directory }: BaseWanted,
   path: string,
   bytes: Buffer,
 ): Promise<DiffSource> {
@@ -61,13 +62,30 @@ async function readBaseFile(
     const base = { origin: 'report', name, commit: null } as const;
     return { base, dependencies: report.dependencies };
   }
-  const manifest = await readIfThere(
-    join(dirname(path), MANIFEST),
-    MAX_MANIFEST_BYTES,
-    MANIFEST,
-  );
+  const folder = dirname(path);
+  // What stands in the project itself belongs to its lockfile of today: an
+  // earlier one need not cover it.
+  const manifest =
+    folder === directory
+      ? null
+      : await readIfThere(join(folder, MANIFEST), MAX_MANIFEST_BYTES, MANIFEST);
   const base = { origin: 'lockfile', name, commit: null } as const;
-  return { base, lockfile: { path: name, bytes, manifest } };
+  const lockfile = await withWorkspaces(
+    { path: name, bytes, manifest },
+    (root) => readWorkspaceManifests(folder, root),
+  );
+  return { base, lockfile };
+}
+
+/** With those that `read` finds of a manifest, for a format that needs them. */
+async function withWorkspaces(
+  input: LockfileInput,
+  read: (manifest: Uint8Array) => Promise<ReadonlyMap<string, Uint8Array>>,
+): Promise<LockfileInput> {
+  const { manifest } = input;
+  const needsMore = detectFormat(input).needsWorkspaces === true;
+  if (manifest === null || !needsMore) return input;
+  return { ...input, workspaces: await read(manifest) };
 }
 
 async function readBaseCommit(
@@ -85,15 +103,10 @@ async function readBaseCommit(
     `${folder}${MANIFEST}`,
     MAX_MANIFEST_BYTES,
   );
-  const read = { path: lockfile, bytes, manifest };
-  const needsMore = detectFormat(read).needsWorkspaces === true;
-  const input: LockfileInput =
-    manifest === null || !needsMore
-      ? read
-      : {
-          ...read,
-          workspaces: await readCommitWorkspaces(commit, folder, manifest),
-        };
+  const input = await withWorkspaces(
+    { path: lockfile, bytes, manifest },
+    (root) => readCommitWorkspaces(commit, folder, root),
+  );
   return { base: { origin: 'git', name, commit: commit.id }, lockfile: input };
 }
 

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, it } from 'vitest';
@@ -79,4 +79,63 @@ describe('diff of a Yarn project with workspaces', () => {
       expect(exitCode).toBe(2);
     },
   );
+});
+
+describe('diff of a Yarn project with a lockfile of elsewhere', () => {
+  const asks = { '@acme/widget': '^1.0.0' };
+
+  /** A project beside a folder `earlier` that has its state of before. */
+  async function open(): Promise<{
+    scene: Scene;
+    earlier: GitRepository;
+    project: GitRepository;
+  }> {
+    const scene = await createScene(sigstore, {
+      ...projectOf([]),
+      packages: [widget],
+    });
+    scenes.push(scene);
+    await rm(join(scene.project, 'package-lock.json'));
+    await mkdir(join(scene.folder, 'earlier'));
+    const project = await createRepository(scene.project);
+    const earlier = await createRepository(join(scene.folder, 'earlier'));
+    await write(project, asks);
+    return { scene, earlier, project };
+  }
+
+  it('takes the workspaces from the folder of that lockfile', async () => {
+    const { scene, earlier } = await open();
+    await write(earlier, asks);
+    const base = join(scene.folder, 'earlier', 'yarn.lock');
+    const argv = ['diff', base, '.', ...scene.options];
+    const same = await runMain(scene, argv);
+    expect(same.stdout).toContain('no package differs');
+    await write(earlier, { ...asks, gadget: '^2.0.0' });
+    const drifted = await runMain(scene, argv);
+    expect(drifted.exitCode).toBe(2);
+    expect(drifted.stderr).toContain('does not pin "gadget"');
+  });
+
+  it('does without, where there are none', async () => {
+    const { scene, earlier } = await open();
+    await earlier.write('yarn.lock', LOCKFILE);
+    const base = join(scene.folder, 'earlier', 'yarn.lock');
+    const { stdout } = await runMain(scene, [
+      ...['diff', base, '.', ...scene.options],
+    ]);
+    expect(stdout).toContain('no package differs');
+  });
+
+  it('does not hold an earlier lockfile against what is asked for today', async () => {
+    const { scene, project } = await open();
+    await project.write('old.lock', v1());
+    const { exitCode, stdout, stderr } = await runMain(scene, [
+      ...['diff', 'old.lock', '.', '--json', ...scene.options],
+    ]);
+    expect(stderr).not.toContain('does not pin');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      changes: [{ kind: 'added', name: '@acme/widget' }],
+    });
+  });
 });
