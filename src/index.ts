@@ -175,6 +175,7 @@ export { renderText, type TextOptions } from './report/render-text.js';
 export type {
   Coverage,
   Report,
+  ReportChecked,
   ReportDependency,
   ReportFinding,
   ReportHistory,

@@ -99,6 +99,16 @@ function dependencySchema() {
       'missing',
       'not-checked',
     ]),
+    // Reports of earlier versions do not have it.
+    checked: z.array(checkedSchema()).default([]),
+  });
+}
+
+function checkedSchema() {
+  const ids = z.array(z.string());
+  return z.object({
+    attestation: z.number().nullable(),
+    ...{ passed: ids, failed: ids, undecided: ids, notMade: ids },
   });
 }
 

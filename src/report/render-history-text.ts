@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { HistoryRelease, HistoryReport } from './history-report.js';
 import type { TextOptions } from './render-text.js';
 import type { ReportProvenance } from './report.js';
@@ -5,11 +6,14 @@ import { reminderLines, trustRootLines } from './text/footer.js';
 import { gapFinder, wordHistory, wordRelease } from './text/history-words.js';
 import {
   BLANK,
+  flow,
   labelled,
   paragraph,
   proseWidth,
   span,
   type Line,
+  type Place,
+  type Span,
   type Tone,
 } from './text/layout.js';
 import { clampWidth, paintLines } from './text/paint.js';
@@ -81,29 +85,44 @@ function timeline({ releases }: HistoryReport, style: Style): Line[] {
   if (releases.length === 0) return [];
   const rows = groupRows(releases, style.verbose);
   const isGap = gapFinder(releases);
-  const column =
-    Math.min(
-      MAX_VERSION_WIDTH,
-      Math.max(...rows.map((row) => versionsOf(row).length)),
-    ) + 2;
+  const column = columnFor(rows.map(versionsOf), style.width);
   return [
     ...rows.toReversed().flatMap((row) => {
       const [first] = row;
       const tone = isGap(first) ? 'warn' : toneOf(first);
       const date = first.publishedAt?.slice(0, DAY) ?? '(no date)';
       const words = isGap(first) ? [...wordRow(row), '(a gap)'] : wordRow(row);
-      const [head = [], ...rest] = labelled(
-        span(versionsOf(row), tone),
-        words,
-        {
-          ...{ indent: DATE_WIDTH + 2, width: style.width },
-          ...{ labelWidth: column, tone },
-        },
-      );
+      const [head = [], ...rest] = beside(span(versionsOf(row), tone), words, {
+        ...{ indent: DATE_WIDTH + 2, width: style.width },
+        ...{ labelWidth: column, tone },
+      });
       const dated = [span(`  ${field(date).padEnd(DATE_WIDTH)}`, 'faint')];
       return [[...dated, ...head.slice(1)], ...rest];
     }),
     BLANK,
+  ];
+}
+
+/** For most of `labels`: a few long ones must not take the room of all. */
+function columnFor(labels: readonly string[], width: number): number {
+  const most = Math.min(MAX_VERSION_WIDTH, Math.floor(width / 4));
+  const widths = labels.map((label) => stringWidth(label));
+  return Math.max(...widths.filter((each) => each <= most), 6) + 2;
+}
+
+/** As `labelled`, but a label that is too wide has lines of its own above. */
+function beside(
+  label: Span,
+  words: readonly string[],
+  place: Place & { readonly labelWidth: number; readonly tone?: Tone },
+): Line[] {
+  const { indent, width, labelWidth, tone } = place;
+  if (stringWidth(label.text) < labelWidth) {
+    return labelled(label, words, place);
+  }
+  return [
+    ...paragraph(label.text, { indent, width }, label.tone),
+    ...flow(words, { indent: indent + labelWidth, width }, tone),
   ];
 }
 
@@ -182,18 +201,19 @@ function toneOf({ verification }: HistoryRelease): Tone {
 function originLines({ origins }: HistoryReport, width: number): Line[] {
   if (origins.length < 2) return [];
   const heading: Line = [span(`  built in ${origins.length} ways`, 'strong')];
+  const rangeOf = ({ first, last }: (typeof origins)[number]): string =>
+    first === last ? field(first) : `${field(first)} … ${field(last)}`;
+  const column = columnFor(origins.map(rangeOf), width);
   const rows = origins.toReversed().flatMap((origin) => {
-    const { first, last, sourceRepositoryId: id } = origin;
-    const range =
-      first === last ? field(first) : `${field(first)} … ${field(last)}`;
+    const { sourceRepositoryId: id } = origin;
     const repository = shortUrl(origin.sourceRepository);
     const words = [
       id === null ? repository : `${repository} (id ${field(id)})`,
       ...(origin.workflow === null ? [] : [field(origin.workflow)]),
       ...(origin.event === null ? [] : [field(origin.event)]),
     ];
-    return labelled(span(range, 'faint'), enumerate(words), {
-      ...{ indent: 2, width, labelWidth: MAX_VERSION_WIDTH },
+    return beside(span(rangeOf(origin), 'faint'), enumerate(words), {
+      ...{ indent: 2, width, labelWidth: column },
     });
   });
   return [heading, ...rows, BLANK];

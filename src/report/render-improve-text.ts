@@ -100,12 +100,16 @@ function verdictLines(report: ImproveReport, width: number): Line[] {
 
 function groupLines(group: ImprovementGroup, width: number): Line[] {
   const { direct, gained, packages, commands } = group;
+  const heading = paragraph(field(direct), { indent: 2, width }, 'strong');
+  const last = heading.at(-1) ?? [];
+  // What there is to do before what there is not.
+  const ordered = packages.toSorted(
+    (a, b) => Number(a.updatesTo === null) - Number(b.updatesTo === null),
+  );
   return [
-    [
-      span(`  ${field(direct)}`, 'strong'),
-      ...(gained === 0 ? [] : [span(`  +${gained}`, 'good')]),
-    ],
-    ...packages.flatMap((one) => packageLines(one, width)),
+    ...heading.slice(0, -1),
+    gained === 0 ? last : [...last, span(`  +${gained}`, 'good')],
+    ...ordered.flatMap((one) => packageLines(one, width)),
     ...commandLines(commands),
     BLANK,
   ];

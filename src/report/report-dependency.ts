@@ -14,11 +14,13 @@ import {
   toPurl,
 } from '../package/package-id.js';
 import type { Subject } from '../policy/verdict.js';
+import type { Check } from '../verification/check.js';
 import type { Rejection } from '../verification/verification.js';
 import type {
   ReportDependency,
   ReportProvenance,
   ReportReason,
+  ReportChecked,
   ReportRejection,
   ReportStatement,
 } from './report.js';
@@ -156,6 +158,7 @@ function establish(
   | 'provenance'
   | 'publish'
   | 'registrySignature'
+  | 'checked'
   | 'binding'
 > {
   return {
@@ -167,8 +170,32 @@ function establish(
     provenance: toReportProvenance(facts?.provenance ?? null),
     publish: toPublish(facts?.publish ?? null),
     registrySignature: facts?.registrySignature ?? 'not-checked',
+    checked: toChecked(facts?.checks ?? []),
     binding: facts?.binding ?? null,
   };
+}
+
+/** Those about one attestation stand together already. */
+function toChecked(checks: readonly Check[]): readonly ReportChecked[] {
+  const groups: [Check, ...Check[]][] = [];
+  for (const check of checks) {
+    const last = groups.at(-1);
+    if (last?.[0].attestation === check.attestation) last.push(check);
+    else groups.push([check]);
+  }
+  return groups.map((group) => {
+    const those = (outcome: Check['outcome']): readonly string[] =>
+      group
+        .filter((each) => each.outcome === outcome)
+        .map(({ check }) => check);
+    return {
+      attestation: group[0].attestation,
+      passed: those('passed'),
+      failed: those('failed'),
+      undecided: those('undecided'),
+      notMade: those('not-made'),
+    };
+  });
 }
 
 function toReportRejection(rejection: Rejection): ReportRejection {

@@ -206,6 +206,8 @@ export interface ReportDependency extends PackageId {
   } | null;
   readonly registrySignature:
     'verified' | 'rejected' | 'missing' | 'not-checked';
+  /** Every check, in the order of the catalogue; those about one thing together. */
+  readonly checked: readonly ReportChecked[];
   /** Whose digest evidence was held against; null if against none. */
   readonly binding: 'lockfile' | 'tarball' | 'registry' | null;
 }
@@ -301,4 +303,14 @@ export interface ReportHistory {
   readonly releases: readonly HistoryRelease[];
   /** Older ones that are left out for want of room. */
   readonly omitted: number;
+}
+
+/** Ids of the checks about one attestation, or about none, by what came of them. */
+export interface ReportChecked {
+  /** Position in the attestation document; null if about none of them. */
+  readonly attestation: number | null;
+  readonly passed: readonly string[];
+  readonly failed: readonly string[];
+  readonly undecided: readonly string[];
+  readonly notMade: readonly string[];
 }

@@ -19,6 +19,11 @@ const CLOSED = new Set([
   'publishedAt',
   'line',
   'claimed',
+  'kind',
+  'what',
+  'effect',
+  'weakness',
+  'by',
   'integrity',
 ]);
 

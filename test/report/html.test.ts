@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { certificateLinks } from '../../src/report/html/links.js';
 import { html } from '../../src/report/html/markup.js';
+import { CHECKS } from '../../src/verification/check-catalogue.js';
 import { squarify } from '../../src/report/html/squarify.js';
 import { standingOf, STANDINGS } from '../../src/report/html/standing.js';
 import type { Report, ReportProvenance } from '../../src/report/report.js';
@@ -59,6 +60,41 @@ describe('the page', () => {
     expect(script).toContain('textContent');
     expect(script).not.toMatch(
       /innerHTML|outerHTML|insertAdjacent|document\.write|eval|Function\(|setAttribute\((?!'aria-sort')|fetch|XMLHttp|import\(|localStorage/,
+    );
+  });
+
+  it('says check by check what was made of a package', () => {
+    const report = sampleReport();
+    const [first, ...others] = report.dependencies;
+    if (first === undefined) throw new Error('no dependency');
+    const ids = { passed: [], failed: [], undecided: [], notMade: [] };
+    const text = render({
+      ...report,
+      dependencies: [
+        {
+          ...first,
+          statements: [
+            { predicateType: 'https://slsa.dev/provenance/v1', sha256: 'ab' },
+          ],
+          checked: [
+            { ...ids, attestation: null, passed: ['integrity'] },
+            {
+              ...{ attestation: 0, passed: ['integrity'] },
+              ...{ failed: ['subject-digest'], undecided: ['<b>'] },
+              notMade: ['answer'],
+            },
+          ],
+        },
+        ...others,
+      ],
+    });
+    const titleOf = (id: keyof typeof CHECKS): string =>
+      `${CHECKS[id].number} ${CHECKS[id].title}`;
+    expect(text).toContain(
+      `<li class="ok"><b>Checks</b>✔ ${titleOf('integrity')}</li>`,
+    );
+    expect(text).toContain(
+      `<li class="bad"><b>Checks of 0, SLSA provenance v1</b>✖ ${titleOf('subject-digest')}\n? &#60;b&#62;\n✔ `,
     );
   });
 

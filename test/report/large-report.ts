@@ -3,6 +3,11 @@ import type { Finding, Subject } from '../../src/policy/verdict.js';
 import { buildReport } from '../../src/report/build-report.js';
 import type { Report } from '../../src/report/report.js';
 import {
+  CHECKS,
+  type CheckId,
+} from '../../src/verification/check-catalogue.js';
+import { passed } from '../../src/verification/check.js';
+import {
   outOfScope,
   rejected,
   sampleDependency,
@@ -68,9 +73,9 @@ export function largeReport(packages: number, findings = 0): Report {
 
 function subjectOf(dependency: Dependency, chance: number): Subject {
   if (chance < 30) {
-    return verified(
-      dependency,
-      `https://github.com/acme/${dependency.id.name.split('/').at(-1) ?? ''}`,
+    const repository = dependency.id.name.split('/').at(-1) ?? '';
+    return withChecks(
+      verified(dependency, `https://github.com/acme/${repository}`),
     );
   }
   if (chance < 88) return signed(dependency);
@@ -78,6 +83,27 @@ function subjectOf(dependency: Dependency, chance: number): Subject {
   if (chance < 95) return unavailable(dependency);
   if (chance < 96) return rejected(dependency);
   return outOfScope(dependency, 'bundled');
+}
+
+/** Every check of a provenance and a publication, passed. */
+const PASSED = [null, 0, 1].flatMap((attestation) =>
+  Object.entries(CHECKS)
+    .filter(
+      ([, { group }]) =>
+        (attestation === null) ===
+        (group === 'lockfile' || group === 'registry'),
+    )
+    .map(([check]) => ({
+      ...passed(check as CheckId),
+      attestation,
+    })),
+);
+
+function withChecks(subject: Subject): Subject {
+  const { facts } = subject;
+  return facts === null
+    ? subject
+    : { ...subject, facts: { ...facts, checks: PASSED } };
 }
 
 function toFindings(subjects: readonly Subject[], count: number): Finding[] {

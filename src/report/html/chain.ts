@@ -1,5 +1,6 @@
 import { formatPackageId } from '../../package/package-id.js';
 import { groupFindings, isFailing } from '../formats/finding-words.js';
+import { CHECKS } from '../../verification/check-catalogue.js';
 import type {
   Report,
   ReportDependency,
@@ -69,6 +70,7 @@ function steps(dependency: ReportDependency, context: Context): Markup {
       : provenanceSteps(dependency.provenance)),
     publishStep(dependency),
     verificationStep(dependency),
+    ...checkSteps(dependency),
     policyStep(context.findings),
     usesStep(dependency, context),
   ]);
@@ -234,6 +236,44 @@ function verificationStep(dependency: ReportDependency): Markup {
       return NOTHING;
   }
 }
+
+/**
+ * Check by check, by the titles of the catalogue: what was expected and found
+ * stands above where one failed. Lines of text alone, as there are so many.
+ */
+function checkSteps(dependency: ReportDependency): readonly Markup[] {
+  return dependency.checked.map((group) => {
+    const { attestation, passed, failed, undecided, notMade } = group;
+    const outcome =
+      failed.length > 0 ? 'bad' : undecided.length > 0 ? 'open' : 'ok';
+    const list = (mark: string, ids: readonly string[]): readonly Markup[] =>
+      ids.map((id) => write`${mark} ${TITLES.get(id) ?? id}`);
+    return step(outcome, wordChecked(attestation, dependency), [
+      ...list('✖', failed),
+      ...list('?', undecided),
+      ...list('✔', passed),
+      ...list('–', notMade),
+    ]);
+  });
+}
+
+function wordChecked(
+  attestation: number | null,
+  { statements }: ReportDependency,
+): string {
+  if (attestation === null) return 'Checks';
+  const type = statements[attestation]?.predicateType;
+  const name = type === undefined ? '' : `, ${wordPredicateType(type)}`;
+  return `Checks of ${attestation}${name}`;
+}
+
+/** `C24 subject digest`, escaped once. */
+const TITLES: ReadonlyMap<string, Markup> = new Map(
+  Object.entries(CHECKS).map(([id, { number, title }]) => [
+    id,
+    write`${number} ${title}`,
+  ]),
+);
 
 function policyStep(findings: readonly ReportFinding[]): Markup {
   const rules = findings.map(

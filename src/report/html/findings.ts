@@ -1,6 +1,6 @@
 import { isFailing, wordFinding } from '../formats/finding-words.js';
 import type { Report, ReportFinding } from '../report.js';
-import { counted } from '../text/wording.js';
+import { counted, wordPlace } from '../text/wording.js';
 import {
   html,
   html as write,
@@ -118,14 +118,13 @@ function findingItem(
 ): Markup {
   const { location, exempted, exemption, paths } = finding;
   const [path = []] = paths;
-  const line = location?.line ?? null;
   return html`<li>
     <p>
       ${subject(finding, sectionOf)}${when(
         location !== null,
         () =>
           html` <span class="where"
-            >${location?.file ?? ''}${line === null ? '' : `:${line}`}</span
+            >${location === null ? '' : wordPlace(location.file, location)}</span
           >`,
       )}
     </p>
