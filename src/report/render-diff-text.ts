@@ -64,7 +64,8 @@ export function renderDiffText(
 
 function titleLines({ lockfile, base }: DiffReport, width: number): Line[] {
   const name = 'provenance-audit diff';
-  const commit = base.commit === null ? '' : ` (${field(base.commit.slice(0, 12))})`;
+  const commit =
+    base.commit === null ? '' : ` (${field(base.commit.slice(0, 12))})`;
   const text = `${field(lockfile.path)} against ${field(base.name)}${commit}`;
   const place = { indent: 0, width, labelWidth: name.length + 2 };
   return labelled(span(name, 'strong'), text, place);
