@@ -1,7 +1,10 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { buildDiffReport } from '../../src/report/build-diff-report.js';
-import type { ImproveReport } from '../../src/report/improve-report.js';
+import type {
+  Improvement,
+  ImproveReport,
+} from '../../src/report/improve-report.js';
 import { renderDiffText } from '../../src/report/render-diff-text.js';
 import { renderHistoryText } from '../../src/report/render-history-text.js';
 import { renderImproveText } from '../../src/report/render-improve-text.js';
@@ -17,13 +20,13 @@ function improveReport(): ImproveReport {
     sourceRepository: 'https://github.com/acme/widget',
     level: 'provenance',
   };
-  const one = {
+  const one: Improvement = {
     ...{ name: '@acme/widget', version: '1.0.0', direct: true },
-    ...{ production: true, weakness: 'no-provenance', ranges: ['^1.0.0'] },
+    ...{ production: true, ranges: ['^1.0.0'], weakness: 'no-provenance' },
     ...{ inRange: better, nearest: better, updatesTo: '1.2.0' },
     ...{ by: 'override', reason: null },
-  } as const;
-  const left = {
+  };
+  const left: Improvement = {
     ...one,
     ...{ updatesTo: null, by: null },
     reason: { code: 'no-command', message: 'no command updates it' },
@@ -59,7 +62,7 @@ function diffText(text: string | null, look: TextOptions): string {
     { kind: 'removed', name: one.name, before: one, after: null },
   ]);
   const shown = text === null ? made : withHostileText(made, text);
-  return renderDiffText(shown, { ...look, lockfilePath: 'package-lock.json' });
+  return renderDiffText(shown, look);
 }
 
 const RENDERED: readonly (readonly [
