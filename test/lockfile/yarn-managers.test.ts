@@ -99,6 +99,19 @@ describe.each(VERSIONS)('%s', (version) => {
     expect(list(({ optional }) => !optional)).toEqual(installed.required);
   });
 
+  it('finds the same direct dependencies', ({ skip }) => {
+    // Yarn 1 has no command that lists them.
+    if (isV1) skip();
+    const listed = read('direct.json') as readonly string[];
+    const isRoot = (name: string): boolean => name.startsWith('fixture@');
+    expect(listed.filter(isRoot)).toHaveLength(1);
+    const direct = lockfile.dependencies.filter((each) => each.direct);
+    const names = direct.map(({ id }) => `${id.name}@${id.version}`);
+    expect([...new Set(names)].toSorted()).toEqual(
+      listed.filter((name) => !isRoot(name)),
+    );
+  });
+
   it('counts each entry but the root once', () => {
     const places = lockfile.dependencies.flatMap(({ locations }) => locations);
     expect(places.length).toBe(lockfile.entries);
