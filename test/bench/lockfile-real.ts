@@ -9,6 +9,9 @@ const LOCKFILES = new Set([
   ...['pnpm-lock.yaml', 'yarn.lock', 'bun.lock'],
 ]);
 
+/** The form is the same, and npm's newest reader looks for no other name. */
+const CUT = 'package-lock.json';
+
 /** A real lockfile, copied to where nothing else is. */
 export interface RealLockfile {
   /** Its folder's name, and its own. */
@@ -37,12 +40,15 @@ export async function copyReal(
     const cut = file.endsWith('.json') ? cutLockfile(text, entries) : null;
     if (cut !== null) {
       await mkdir(join(parent, `${name}-cut`), { recursive: true });
-      await writeFile(join(parent, `${name}-cut`, file), JSON.stringify(cut));
+      await writeFile(join(parent, `${name}-cut`, CUT), JSON.stringify(cut));
     }
     copied.push({
       name: `${name}/${file}`,
       whole: { folder: to, file },
-      cut: cut === null ? null : { folder: join(parent, `${name}-cut`), file },
+      cut:
+        cut === null
+          ? null
+          : { folder: join(parent, `${name}-cut`), file: CUT },
     });
   }
   return copied;
