@@ -77,7 +77,14 @@ describe('recorded evidence', () => {
     expect(judgeRecorded(proven)).toBe('sigstore@2.3.1 verified');
   });
 
+  it('is accepted without registry signatures, which nobody recorded', () => {
+    const unsigned = { ...finding, rule: 'registry-signature-missing' };
+    const change = { exitCode: 1, findings: [about, unsigned] };
+    expect(judgeRecorded({ ...proven, ...change })).toContain('verified');
+  });
+
   it.each([
+    ['that violates something', { exitCode: 1 }],
     ['that is rejected', { exitCode: 4 }],
     ['of nothing', { dependencies: [] }],
     [

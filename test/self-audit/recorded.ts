@@ -79,8 +79,8 @@ export async function auditRecorded(world: RecordedWorld): Promise<string> {
     return locked.get(name)?.has(version) === true;
   });
   return (
-    `self-audit, recorded evidence: ${proven}, by this project's policy and pins ` +
-    `and without a network; of the versions that its lockfile has, ${exact.length} are recorded`
+    `self-audit, recorded evidence: ${proven}, by this project's policy and pins and ` +
+    `without a network; no registry signatures are recorded, which the policy demands; of the versions that its lockfile has, ${exact.length} are recorded`
   );
 }
 
