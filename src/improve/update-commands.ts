@@ -42,8 +42,9 @@ interface Manager {
 }
 
 /**
- * Each was tried on the manager: npm 10, pnpm 10.34, Yarn 1.22 and 4.18, Bun 1.4.
- * Where pnpm reads overrides differs by its version, which a lockfile does not tell.
+ * As the managers document them; overrides and workspaces were tried on npm,
+ * pnpm 10.34, Yarn 1.22 and 4.18 and Bun 1.4. Where pnpm reads overrides differs
+ * by its version, which a lockfile does not tell.
  */
 const MANAGERS: Readonly<Record<Lockfile['format'], Manager | null>> = {
   'package-lock': npm(),
