@@ -95,8 +95,9 @@ export async function deliver(
   // What people see comes first: it should not be lost with a file.
   const failures: AuditError[] = [];
   const seen = { width, color, verbose, quiet };
-  const shown = await attempt(() => render(options.format, seen), failures);
-  if (shown !== null) await write(stdout, shown);
+  await attempt(async () => {
+    await write(stdout, await render(options.format, seen));
+  }, failures);
   const look = { width: FILE_WIDTH, color: false, verbose, quiet };
   for (const { format, path } of options.files) {
     await attempt(async () => {
@@ -108,18 +109,17 @@ export async function deliver(
   if (first !== undefined) throw first;
 }
 
-/** What `run` returns; null where it adds to `failures`. */
-async function attempt<Result>(
-  run: () => Result | Promise<Result>,
+/** Runs `write`; that it failed is added to `failures`. */
+async function attempt(
+  write: () => Promise<void>,
   failures: AuditError[],
-): Promise<Result | null> {
+): Promise<void> {
   try {
-    return await run();
+    await write();
   } catch (error) {
     const isFailure =
       error instanceof AuditError && error.code === 'OUTPUT_FAILED';
     if (!isFailure) throw error;
     failures.push(error);
-    return null;
   }
 }

@@ -66,6 +66,21 @@ describe('several reports in one run', () => {
     });
   });
 
+  it('writes the files also where nobody reads stdout any longer', async () => {
+    const scene = await open();
+    const stdout = {
+      write: (_text: string, done?: (error: Error) => void) => {
+        done?.(new Error('write EPIPE'));
+        return false;
+      },
+    };
+    const argv = [...scene.options, '--json', '--report', 'text=b.txt'];
+    const run = await runMain(scene, argv, { stdout });
+    expect(run.exitCode).toBe(70);
+    expect(run.stderr).toContain('output: write EPIPE');
+    expect(await read(scene, 'b.txt')).toContain('✔ policy met');
+  });
+
   it('writes the others where one fails, and says so', async () => {
     const scene = await open();
     const argv = ['--report', 'json=/dev/full', '--report', 'text=b.txt'];
