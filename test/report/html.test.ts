@@ -78,6 +78,7 @@ describe('the page', () => {
           ],
           checked: [
             { ...ids, attestation: null, passed: ['integrity'] },
+            { ...ids, attestation: 1, notMade: ['integrity'] },
             {
               ...{ attestation: 0, passed: ['integrity'] },
               ...{ failed: ['subject-digest'], undecided: ['<b>'] },
@@ -92,6 +93,9 @@ describe('the page', () => {
       `${CHECKS[id].number} ${CHECKS[id].title}`;
     expect(text).toContain(
       `<li class="ok"><b>Checks</b>✔ ${titleOf('integrity')}</li>`,
+    );
+    expect(text).toContain(
+      `<li class="none"><b>Checks of 1</b>– ${titleOf('integrity')}</li>`,
     );
     expect(text).toContain(
       `<li class="bad"><b>Checks of 0, SLSA provenance v1</b>✖ ${titleOf('subject-digest')}\n? &#60;b&#62;\n✔ `,

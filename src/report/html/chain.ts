@@ -1,6 +1,5 @@
 import { formatPackageId } from '../../package/package-id.js';
 import { groupFindings, isFailing } from '../formats/finding-words.js';
-import { CHECKS } from '../../verification/check-catalogue.js';
 import type {
   Report,
   ReportDependency,
@@ -9,6 +8,8 @@ import type {
 } from '../report.js';
 import { wordPredicateType } from '../text/predicate-words.js';
 import { counted, instant, shortUrl } from '../text/wording.js';
+import { step, type Outcome } from './chain-step.js';
+import { checkSteps } from './check-steps.js';
 import { comparison } from './findings.js';
 import { certificateLinks, linked, linkedAddress } from './links.js';
 // Under another name, as line breaks count here and no formatter may add any.
@@ -18,9 +19,6 @@ import { standingOf } from './standing.js';
 /** Most packages named of those that need one. */
 const MAX_REQUIRERS = 12;
 const MAX_LOCATIONS = 5;
-
-/** How a step ended; the style sheet puts the sign before it. */
-type Outcome = 'ok' | 'bad' | 'open' | 'none';
 
 /**
  * A section for each package: its chain of evidence, from the digest to the log
@@ -74,18 +72,6 @@ function steps(dependency: ReportDependency, context: Context): Markup {
     policyStep(context.findings),
     usesStep(dependency, context),
   ]);
-}
-
-/** A step with its lines, one below the other. */
-function step(
-  outcome: Outcome,
-  title: string,
-  lines: readonly (Markup | string)[],
-): Markup {
-  const written = lines.map((line, index) =>
-    index === 0 ? write`${line}` : write`\n${line}`,
-  );
-  return write`<li class="${outcome}"><b>${title}</b>${join(written)}</li>`;
 }
 
 const BINDINGS = new Map<ReportDependency['binding'], string>([
@@ -236,44 +222,6 @@ function verificationStep(dependency: ReportDependency): Markup {
       return NOTHING;
   }
 }
-
-/**
- * Check by check, by the titles of the catalogue: what was expected and found
- * stands above where one failed. Lines of text alone, as there are so many.
- */
-function checkSteps(dependency: ReportDependency): readonly Markup[] {
-  return dependency.checked.map((group) => {
-    const { attestation, passed, failed, undecided, notMade } = group;
-    const outcome =
-      failed.length > 0 ? 'bad' : undecided.length > 0 ? 'open' : 'ok';
-    const list = (mark: string, ids: readonly string[]): readonly Markup[] =>
-      ids.map((id) => write`${mark} ${TITLES.get(id) ?? id}`);
-    return step(outcome, wordChecked(attestation, dependency), [
-      ...list('✖', failed),
-      ...list('?', undecided),
-      ...list('✔', passed),
-      ...list('–', notMade),
-    ]);
-  });
-}
-
-function wordChecked(
-  attestation: number | null,
-  { statements }: ReportDependency,
-): string {
-  if (attestation === null) return 'Checks';
-  const type = statements[attestation]?.predicateType;
-  const name = type === undefined ? '' : `, ${wordPredicateType(type)}`;
-  return `Checks of ${attestation}${name}`;
-}
-
-/** `C24 subject digest`, escaped once. */
-const TITLES: ReadonlyMap<string, Markup> = new Map(
-  Object.entries(CHECKS).map(([id, { number, title }]) => [
-    id,
-    write`${number} ${title}`,
-  ]),
-);
 
 function policyStep(findings: readonly ReportFinding[]): Markup {
   const rules = findings.map(
