@@ -6,11 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { isJsonObject, parseStrictJson } from '../../src/json/strict-json.js';
-import type { TrustRootDocuments } from '../../src/verification/trust-root-documents.js';
-import {
-  parseTrustRoot,
-  type TrustRoot,
-} from '../../src/verification/trust-root.js';
 import { verifyBundle } from '../../src/verification/verify-bundle.js';
 import type { OpenVerifyPool } from '../../src/verify-ahead.js';
 import { sharedArchive } from '../shared-data.js';
@@ -18,11 +13,16 @@ import { readCases, type ConformanceCase } from './cases.js';
 import { judgeCases, main } from './main.js';
 import { NOT_APPLICABLE } from './not-applicable.js';
 import { publicGoodTrustedRoot } from './public-good-root.js';
+import {
+  documentsWith,
+  LIMITS,
+  readTrustRoot,
+  REGISTRY,
+} from './verify-case.js';
 
 /** Later than every bundle of the suite. */
 const NOW = new Date('2026-09-01T00:00:00Z');
 const CASES = 70;
-const REGISTRY = 'https://registry.example/';
 /** A thread needs compiled files; `npm test` makes them first. */
 const COMPILED = fileURLToPath(
   new URL('../../dist/src/io/verify-pool.js', import.meta.url),
@@ -147,17 +147,16 @@ async function compareInThreads(
   const rootOf = ({ trustedRoot }: ConformanceCase): string =>
     Buffer.from(trustedRoot ?? publicGoodTrustedRoot()).toString();
   for (const root of new Set(cases.map(rootOf))) {
+    const read = readTrustRoot(Buffer.from(root));
+    if (read.status === 'refused') continue;
     const documents = documentsWith(Buffer.from(root));
-    const trustRoot = parseOrNull(documents);
-    if (trustRoot === null) continue;
     const pool = openVerifyPool(documents, NOW);
     const those = cases.filter((each) => rootOf(each) === root);
     for (const { bundle } of those) {
-      const limits = { maxBytes: bundle.length, maxDepth: 64 };
-      const json = parseStrictJson(bundle, limits);
+      const json = parseStrictJson(bundle, LIMITS);
       if (json.status === 'error' || !isJsonObject(json.value)) continue;
       const task = { bundle: json.value, registry: REGISTRY };
-      const here = verifyBundle(task.bundle, trustRoot, {
+      const here = verifyBundle(task.bundle, read.trustRoot, {
         registry: REGISTRY,
         now: NOW,
       });
@@ -167,26 +166,6 @@ async function compareInThreads(
     await pool?.close();
   }
   return outcomes;
-}
-
-function documentsWith(trustedRoot: Uint8Array): TrustRootDocuments {
-  return {
-    origin: 'file',
-    trustedRoot,
-    registryKeys: { scope: 'by-host', keys: new Map() },
-    rootVersion: null,
-    expires: null,
-    refreshedAt: null,
-    tuf: null,
-  };
-}
-
-function parseOrNull(documents: TrustRootDocuments): TrustRoot | null {
-  try {
-    return parseTrustRoot(documents);
-  } catch {
-    return null;
-  }
 }
 
 async function run(args: readonly string[]) {

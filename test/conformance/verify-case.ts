@@ -1,6 +1,7 @@
 import { AuditError } from '../../src/errors.js';
 import { MAX_DOCUMENT_BYTES } from '../../src/evidence/attestation-document.js';
 import { isJsonObject, parseStrictJson } from '../../src/json/strict-json.js';
+import type { TrustRootDocuments } from '../../src/verification/trust-root-documents.js';
 import {
   parseTrustRoot,
   type TrustRoot,
@@ -31,9 +32,9 @@ export interface ConformanceContext {
 }
 
 /** Has no keys: a case's key is none of a registry. */
-const REGISTRY = 'https://registry.example/';
+export const REGISTRY = 'https://registry.example/';
 /** As for an answer of the registry. */
-const LIMITS = { maxBytes: MAX_DOCUMENT_BYTES, maxDepth: 64 };
+export const LIMITS = { maxBytes: MAX_DOCUMENT_BYTES, maxDepth: 64 };
 
 /**
  * Verifies one case as the program verifies a bundle: trust root, strict JSON,
@@ -84,22 +85,29 @@ export function holdsMessageSignature({ bundle }: ConformanceCase): boolean {
   );
 }
 
-function readTrustRoot(
+/** A trust root without keys of any registry. */
+export function documentsWith(trustedRoot: Uint8Array): TrustRootDocuments {
+  return {
+    origin: 'file',
+    trustedRoot,
+    registryKeys: { scope: 'by-host', keys: new Map() },
+    rootVersion: null,
+    expires: null,
+    refreshedAt: null,
+    tuf: null,
+  };
+}
+
+export function readTrustRoot(
   trustedRoot: Uint8Array,
 ):
   | { readonly status: 'ok'; readonly trustRoot: TrustRoot }
   | Extract<CaseOutcome, { status: 'refused' }> {
   try {
-    const trustRoot = parseTrustRoot({
-      origin: 'file',
-      trustedRoot,
-      registryKeys: { scope: 'by-host', keys: new Map() },
-      rootVersion: null,
-      expires: null,
-      refreshedAt: null,
-      tuf: null,
-    });
-    return { status: 'ok', trustRoot };
+    return {
+      status: 'ok',
+      trustRoot: parseTrustRoot(documentsWith(trustedRoot)),
+    };
   } catch (error) {
     if (error instanceof AuditError) return refused(error);
     throw error;

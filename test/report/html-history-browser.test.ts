@@ -8,7 +8,7 @@ import { HAS_CHROMIUM, launchBrowser, NEEDS_CHROMIUM } from '../browser.js';
 import { withHostileText } from './hostile-report.js';
 import {
   axeViolations,
-  census,
+  expectTextAlone,
   openPage,
   type OpenedPage,
   type PageOptions,
@@ -91,17 +91,7 @@ describe.runIf(HAS_CHROMIUM).each(PAGES)(
       ['a terminal’s commands', HOSTILE_NAME],
       ['a long text', 'x'.repeat(20_000)],
     ])('%s stays text', async (_hostile, text) => {
-      const plain = await open(render('plain'));
-      const expected = await census(plain.page);
-      await plain.page.close();
-      const { page, requests, messages } = await open(render(text));
-      expect(await page.evaluate('window.pwned')).toBeUndefined();
-      expect(await census(page)).toEqual(expected);
-      expect(requests).toEqual([]);
-      expect(messages).toEqual([]);
-      const visible = await page.locator('body').innerText();
-      // eslint-disable-next-line no-control-regex -- what must not be there
-      expect(visible).not.toMatch(/[\u0000-\u0008\u001b\u202e\u200b]/);
+      await expectTextAlone((each) => open(render(each)), text);
     });
 
     it.each(['light', 'dark'] as const)(

@@ -61,7 +61,7 @@ export async function axeViolations(page: Page): Promise<readonly unknown[]> {
 }
 
 /** How often which element with which attributes is there. */
-export function census(page: Page): Promise<unknown> {
+function census(page: Page): Promise<unknown> {
   return page.evaluate(`{
     const counts = {};
     for (const one of document.querySelectorAll('*')) {
@@ -71,4 +71,27 @@ export function census(page: Page): Promise<unknown> {
     }
     counts;
   }`);
+}
+
+/**
+ * A page of a hostile text has the elements of one of a plain text, shows nothing
+ * invisible and does nothing. Returns it. `open` opens the page of a text.
+ */
+export async function expectTextAlone(
+  open: (text: string) => Promise<OpenedPage>,
+  hostile: string,
+): Promise<OpenedPage> {
+  const plain = await open('plain');
+  const expected = await census(plain.page);
+  await plain.page.close();
+  const opened = await open(hostile);
+  const { page, requests, messages } = opened;
+  expect(await page.evaluate('window.pwned')).toBeUndefined();
+  expect(await census(page)).toEqual(expected);
+  expect(requests).toEqual([]);
+  expect(messages).toEqual([]);
+  const visible = await page.locator('body').innerText();
+  // eslint-disable-next-line no-control-regex -- these are what must not be there
+  expect(visible).not.toMatch(/[\u0000-\u0008\u001b\u202e\u200b\ufeff]/);
+  return opened;
 }
