@@ -171,7 +171,7 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
     expect(await open_.count()).toBe(0);
     await page.click('#findings a.pkg >> nth=0');
     expect(await open_.innerText()).toContain('left-widget@1.4.2');
-    expect(await page.locator('.chain[open] .steps').innerText()).toMatch(
+    expect(await page.locator('.chain[open] ol').innerText()).toMatch(
       /Lockfile[^]*Registry[^]*Verification[^]*subject-digest[^]*Policy/,
     );
     await page.click('#table tbody a >> text="@acme/widget"');
@@ -242,12 +242,14 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
       expect(await page.locator('th button').count()).toBe(0);
       expect(await page.locator('.treemap').isVisible()).toBe(true);
       await page.click('.chain >> nth=1 >> summary');
-      expect(await page.locator('.steps:visible').count()).toBe(1);
+      expect(await page.locator('.chain ol:visible').count()).toBe(1);
     });
 
     it('opens the package that a link leads to', async () => {
       const { page } = await open(sampleReport(), { ...off, fragment: '#p4' });
-      await expect.poll(() => page.locator('.steps:visible').count()).toBe(1);
+      await expect
+        .poll(() => page.locator('.chain ol:visible').count())
+        .toBe(1);
       expect(await page.locator('#p4').isVisible()).toBe(true);
     });
   });
@@ -261,7 +263,7 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
     }
     expect(await shown(page)).toHaveLength(report.dependencies.length);
     // Closed on the screen, but what fails has to be on paper.
-    const failing = page.locator('.chain.found:not([open]) .steps');
+    const failing = page.locator('.chain.found:not([open]) ol');
     expect(await failing.count()).toBeGreaterThan(5);
     expect(await failing.nth(0).isVisible()).toBe(true);
     expect(await page.locator('.group.warning .found').isVisible()).toBe(true);

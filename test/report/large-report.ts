@@ -1,12 +1,19 @@
+import type { Evidence } from '../../src/evidence/evidence.js';
 import type { Dependency } from '../../src/lockfile/dependency.js';
 import type { Finding, Subject } from '../../src/policy/verdict.js';
 import { buildReport } from '../../src/report/build-report.js';
 import type { Report } from '../../src/report/report.js';
 import {
   CHECKS,
+  type CheckGroup,
   type CheckId,
 } from '../../src/verification/check-catalogue.js';
-import { passed } from '../../src/verification/check.js';
+import {
+  notMade,
+  ofAttestation,
+  passed,
+  type Check,
+} from '../../src/verification/check.js';
 import {
   outOfScope,
   rejected,
@@ -20,6 +27,18 @@ import {
   verified,
   violatedFinding,
 } from './sample-report.js';
+
+const MB = 1_000_000;
+/**
+ * Most bytes of each form with 5,000 packages and 25,000 findings: what takes the
+ * form has room for so much, or we say it ourselves.
+ */
+export const SIZE_LIMITS: Readonly<Record<string, number>> = {
+  ...{ text: 8 * MB, tree: 1 * MB, json: 40 * MB, ndjson: 40 * MB },
+  ...{ csv: 8 * MB, markdown: 65_536, html: 8 * MB, sarif: 40 * MB },
+  'code-quality': 20 * MB,
+  ...{ junit: 12 * MB, vsa: 2 * MB, cyclonedx: 20 * MB },
+};
 
 const WORDS = [
   ...['glob', 'stream', 'parse', 'utf', 'color', 'path', 'fetch', 'yaml'],
@@ -73,38 +92,77 @@ export function largeReport(packages: number, findings = 0): Report {
 
 function subjectOf(dependency: Dependency, chance: number): Subject {
   if (chance < 30) {
-    const repository = dependency.id.name.split('/').at(-1) ?? '';
-    return withChecks(
-      verified(dependency, `https://github.com/acme/${repository}`),
-    );
+    const { name } = dependency.id;
+    const repository = `https://github.com/acme/${name.split('/').at(-1) ?? ''}`;
+    const subject = verified(dependency, repository);
+    return { ...withChecks(subject, ATTESTED), evidence: evidenceOf(name) };
   }
-  if (chance < 88) return signed(dependency);
-  if (chance < 93) return unsigned(dependency);
+  if (chance < 88) return withChecks(signed(dependency), UNATTESTED);
+  if (chance < 93) return withChecks(unsigned(dependency), UNATTESTED);
   if (chance < 95) return unavailable(dependency);
   if (chance < 96) return rejected(dependency);
   return outOfScope(dependency, 'bundled');
 }
 
-/** Every check of a provenance and a publication, passed. */
-const PASSED = [null, 0, 1].flatMap((attestation) =>
-  Object.entries(CHECKS)
-    .filter(
-      ([, { group }]) =>
-        (attestation === null) ===
-        (group === 'lockfile' || group === 'registry'),
-    )
-    .map(([check]) => ({
-      ...passed(check as CheckId),
-      attestation,
-    })),
-);
-
-function withChecks(subject: Subject): Subject {
+function withChecks(subject: Subject, checks: readonly Check[]): Subject {
   const { facts } = subject;
-  return facts === null
-    ? subject
-    : { ...subject, facts: { ...facts, checks: PASSED } };
+  return facts === null ? subject : { ...subject, facts: { ...facts, checks } };
 }
+
+/** Made once for each package, whatever is attested. */
+const ASKED = idsOf('lockfile', 'registry');
+const OF_ATTESTED: readonly CheckId[] = ['document', 'provenance-served'];
+const ABOUT_ALL: readonly CheckId[] = [
+  ...(['provenance-agreement', 'subjects-agree', 'publish-present'] as const),
+];
+
+/** As for a version without attestations. */
+const UNATTESTED = [...ASKED, ...ABOUT_ALL].map((id) =>
+  OF_ATTESTED.includes(id) || ABOUT_ALL.includes(id)
+    ? notMade(id, 'there are no attestations')
+    : passed(id),
+);
+/** As for one with a provenance and a publication. */
+const ATTESTED = [
+  ...ASKED.map((id) => passed(id)),
+  ...ofAttestation(passedOf('bundle', 'statement', 'provenance'), 0),
+  ...ofAttestation(passedOf('bundle', 'statement', 'publish'), 1),
+  ...ABOUT_ALL.map((id) => passed(id)),
+];
+
+function passedOf(...groups: readonly CheckGroup[]): readonly Check[] {
+  return idsOf(...groups)
+    .filter((id) => !ABOUT_ALL.includes(id))
+    .map((id) => passed(id));
+}
+
+function idsOf(...groups: readonly CheckGroup[]): readonly CheckId[] {
+  return (Object.keys(CHECKS) as CheckId[]).filter((id) =>
+    groups.includes(CHECKS[id].group),
+  );
+}
+
+/** A provenance and a publication, each with a payload of its own. */
+function evidenceOf(name: string): Evidence {
+  const attestations = PREDICATE_TYPES.map((predicateType) => {
+    const payload = Buffer.from(`${predicateType} ${name}`).toString('base64');
+    return { predicateType, bundle: { dsseEnvelope: { payload } } };
+  });
+  return {
+    status: 'attested',
+    metadata: {
+      ...{ integrity: null, signatures: [], publishedAt: null },
+      ...{ advertisesAttestations: true, advertisesProvenance: true },
+      declaredRepository: null,
+    },
+    document: { status: 'parsed', attestations },
+  };
+}
+
+const PREDICATE_TYPES = [
+  'https://slsa.dev/provenance/v1',
+  'https://github.com/npm/attestation/tree/main/specs/publish/v0.1',
+];
 
 function toFindings(subjects: readonly Subject[], count: number): Finding[] {
   const bad = subjects.filter(

@@ -9,9 +9,15 @@ import type {
 import { wordPredicateType } from '../text/predicate-words.js';
 import { counted, instant, shortUrl } from '../text/wording.js';
 import { step, type Outcome } from './chain-step.js';
+import type { CheckLists } from './check-lists.js';
 import { checkSteps } from './check-steps.js';
 import { comparison } from './findings.js';
-import { certificateLinks, linked, linkedAddress } from './links.js';
+import {
+  certificateLinks,
+  linked,
+  linkedAddress,
+  type CertificateLinks,
+} from './links.js';
 // Under another name, as line breaks count here and no formatter may add any.
 import { html as write, join, NOTHING, type Markup } from './markup.js';
 import { standingOf } from './standing.js';
@@ -24,23 +30,33 @@ const MAX_LOCATIONS = 5;
  * A section for each package: its chain of evidence, from the digest to the log
  * entry. Written with as few elements as will do, since there may be thousands.
  */
-export function chainsSection(report: Report): Markup {
+export function chainsSection(report: Report, lists: CheckLists): Markup {
   const groups = groupFindings(report);
   const places = new Map(
     report.dependencies.map(({ locations }, index) => [locations[0], index]),
   );
   const blocks = report.dependencies.map((dependency, index) =>
     packageBlock(dependency, index, {
-      report,
-      places,
+      ...{ report, lists, places },
       findings: groups.get(dependency) ?? [],
     }),
   );
-  return write`<section id="chains" aria-labelledby="chains-title"><h2 id="chains-title">Chains of evidence</h2><p class="quiet">From the digest in the lockfile to the certificate and the log entry, package by package.</p>${join(blocks)}</section>`;
+  const lots = Array.from(
+    { length: Math.ceil(blocks.length / LOT) },
+    (_, at) => {
+      const lot = blocks.slice(at * LOT, (at + 1) * LOT);
+      return write`<div class="lot">${join(lot)}</div>`;
+    },
+  );
+  return write`<section id="chains" aria-labelledby="chains-title"><h2 id="chains-title">Chains of evidence</h2><p class="quiet">From the digest in the lockfile to the certificate and the log entry, package by package. Everything is held against that digest, unless the first step says otherwise.</p>${join(lots)}</section>`;
 }
+
+/** Packages that a browser lays out together, once they come near the window. */
+const LOT = 50;
 
 interface Context {
   readonly report: Report;
+  readonly lists: CheckLists;
   /** Positions of dependencies by the first of their locations. */
   readonly places: ReadonlyMap<string | undefined, number>;
   readonly findings: readonly ReportFinding[];
@@ -54,7 +70,7 @@ function packageBlock(
 ): Markup {
   const { key, words } = standingOf(dependency);
   const found = context.findings.length > 0 ? ' found' : '';
-  return write`<details class="chain${found}"><summary class="s ${key}"><b dir="auto">${formatPackageId(dependency)}</b> ${words}</summary><ol class="steps" id="p${index}">${steps(dependency, context)}</ol></details>
+  return write`<details class="chain${found}"><summary class=${key}><b>${formatPackageId(dependency)}</b> ${words}</summary><ol id=p${index}>${steps(dependency, context)}</ol></details>
 `;
 }
 
@@ -68,14 +84,13 @@ function steps(dependency: ReportDependency, context: Context): Markup {
       : provenanceSteps(dependency.provenance)),
     publishStep(dependency),
     verificationStep(dependency),
-    ...checkSteps(dependency),
+    ...checkSteps(dependency, context.lists),
     policyStep(context.findings),
     usesStep(dependency, context),
   ]);
 }
 
 const BINDINGS = new Map<ReportDependency['binding'], string>([
-  ['lockfile', 'everything below was held against this digest'],
   [
     'tarball',
     'the archive as downloaded was held against the evidence: the lockfile does not pin it',
@@ -91,7 +106,9 @@ function lockfileStep({ integrity, binding }: ReportDependency): Markup {
     binding === 'lockfile' ? 'ok' : binding === null ? 'none' : 'open';
   return step(outcome, 'Lockfile', [
     integrity === null ? 'no integrity' : write`<code>${integrity}</code>`,
-    BINDINGS.get(binding) ?? 'nothing was held against it',
+    ...(binding === 'lockfile'
+      ? []
+      : [BINDINGS.get(binding) ?? 'nothing was held against it']),
   ]);
 }
 
@@ -153,7 +170,8 @@ function attestationStep(dependency: ReportDependency): Markup {
 }
 
 function provenanceSteps(provenance: ReportProvenance): readonly Markup[] {
-  const { repository, commit, run } = certificateLinks(provenance);
+  const links = certificateLinks(provenance);
+  const { repository, commit } = links;
   const { sourceRepository, sourceRevision, runUrl, logIndex } = provenance;
   const { sourceRepositoryId: id } = provenance;
   const facts: readonly (readonly [string, Markup | string | null])[] = [
@@ -169,7 +187,7 @@ function provenanceSteps(provenance: ReportProvenance): readonly Markup[] {
     ['builder', shortUrl(provenance.builder)],
     ['runner', provenance.runner],
     ['event', provenance.event],
-    ['run', runUrl === null ? null : linkedAddress(run, runUrl)],
+    ['run', runUrl === null ? null : runLine(runUrl, links)],
     ['predicate', wordPredicateType(provenance.predicateType)],
   ];
   const lines = facts.flatMap(([label, value]) =>
@@ -186,6 +204,16 @@ function provenanceSteps(provenance: ReportProvenance): readonly Markup[] {
       `${logged}, signed ${instant(provenance.signedAt)}`,
     ]),
   ];
+}
+
+/** Below its repository, of which it says what comes after. */
+function runLine(
+  runUrl: string,
+  { repository, run }: CertificateLinks,
+): Markup {
+  if (run === null || repository === null) return linkedAddress(run, runUrl);
+  const path = run.pathname.slice(repository.pathname.length);
+  return linked(run, `${path}${run.search}`.replace(/^\//, ''));
 }
 
 function publishStep({ publish }: ReportDependency): Markup {
@@ -233,9 +261,9 @@ function policyStep(findings: readonly ReportFinding[]): Markup {
   ]);
 }
 
-/** Who needs it, and where it is installed. */
+/** Who needs it, and where it is installed if that is not the plainest place. */
 function usesStep(
-  { requiredBy, locations }: ReportDependency,
+  { name, requiredBy, locations }: ReportDependency,
   { report, places }: Context,
 ): Markup {
   const names = requiredBy.slice(0, MAX_REQUIRERS).map((place): Markup => {
@@ -244,7 +272,7 @@ function usesStep(
     const asker = index === undefined ? undefined : report.dependencies[index];
     return index === undefined || asker === undefined
       ? write`${place}`
-      : write`<a href="#p${index}" dir="auto">${formatPackageId(asker)}</a>`;
+      : write`<a href=#p${index}>${formatPackageId(asker)}</a>`;
   });
   const more = requiredBy.length - names.length;
   const others = locations.length - MAX_LOCATIONS;
@@ -258,6 +286,10 @@ function usesStep(
       : [
           write`${join(asked)}${more > 0 ? ` and ${counted(more, 'other')}` : ''}`,
         ]),
-    `at ${shown}${others > 0 ? ` and ${counted(others, 'other place')}` : ''}`,
+    ...(names.length > 0 && shown === `node_modules/${name}`
+      ? []
+      : [
+          `at ${shown}${others > 0 ? ` and ${counted(others, 'other place')}` : ''}`,
+        ]),
   ]);
 }

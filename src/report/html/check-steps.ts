@@ -1,49 +1,58 @@
-import { CHECKS } from '../../verification/check-catalogue.js';
 import type { ReportChecked, ReportDependency } from '../report.js';
-import { wordPredicateType } from '../text/predicate-words.js';
 import { step, type Outcome } from './chain-step.js';
+import { checkLines, wordChecked, type CheckLists } from './check-lists.js';
 // Under another name, as line breaks count here and no formatter may add any.
 import { html as write, type Markup } from './markup.js';
 
 /**
  * Check by check, by the titles of the catalogue: what was expected and found
- * stands above where one failed. Lines of text alone, as there are so many.
+ * stands above where one failed. Where others have the same list, what failed or
+ * was left undecided is here, and the rest is counted and in that list.
  */
-export function checkSteps(dependency: ReportDependency): readonly Markup[] {
-  return dependency.checked.map((group) => {
-    const { attestation, passed, failed, undecided, notMade } = group;
-    const list = (mark: string, ids: readonly string[]): readonly Markup[] =>
-      ids.map((id) => write`${mark} ${TITLES.get(id) ?? id}`);
-    return step(outcomeOf(group), wordChecked(attestation, dependency), [
-      ...list('✖', failed),
-      ...list('?', undecided),
-      ...list('✔', passed),
-      ...list('–', notMade),
-    ]);
-  });
+export function checkSteps(
+  dependency: ReportDependency,
+  lists: CheckLists,
+): readonly Markup[] {
+  const { checked } = dependency;
+  const number = lists.numberOf(dependency);
+  if (number === null) {
+    return checked.map((group) =>
+      step(outcomeOf(group), wordChecked(group, dependency), checkLines(group)),
+    );
+  }
+  const whole = {
+    failed: checked.flatMap(({ failed }) => failed),
+    undecided: checked.flatMap(({ undecided }) => undecided),
+    passed: checked.flatMap(({ passed }) => passed),
+    notMade: checked.flatMap(({ notMade }) => notMade),
+  };
+  const grave = { ...whole, attestation: null, passed: [], notMade: [] };
+  const line = write`${wordCounts(whole)}: <a href=#c${number}>list ${number}</a>`;
+  return [step(outcomeOf(whole), 'Checks', [...checkLines(grave), line])];
 }
 
+type Ids = Omit<ReportChecked, 'attestation'>;
+
 /** Where nothing was checked, nothing is in order. */
-function outcomeOf({ passed, failed, undecided }: ReportChecked): Outcome {
+function outcomeOf({ passed, failed, undecided }: Ids): Outcome {
   if (failed.length > 0) return 'bad';
   if (undecided.length > 0) return 'open';
   return passed.length > 0 ? 'ok' : 'none';
 }
 
-function wordChecked(
-  attestation: number | null,
-  { statements }: ReportDependency,
-): string {
-  if (attestation === null) return 'Checks';
-  const type = statements[attestation]?.predicateType;
-  const name = type === undefined ? '' : `, ${wordPredicateType(type)}`;
-  return `Checks of ${attestation}${name}`;
+function wordCounts({ failed, undecided, passed, notMade }: Ids): string {
+  const counts = [
+    ...([
+      [failed, 'failed'],
+      [undecided, 'undecided'],
+    ] as const),
+    ...([
+      [passed, 'passed'],
+      [notMade, 'not made'],
+    ] as const),
+  ];
+  return counts
+    .filter(([ids]) => ids.length > 0)
+    .map(([ids, words]) => `${ids.length} ${words}`)
+    .join(', ');
 }
-
-/** `C24 subject digest`, escaped once. */
-const TITLES: ReadonlyMap<string, Markup> = new Map(
-  Object.entries(CHECKS).map(([id, { number, title }]) => [
-    id,
-    write`${number} ${title}`,
-  ]),
-);

@@ -1,6 +1,7 @@
 import type { ReportProvenance } from '../report.js';
 import { shortUrl } from '../text/wording.js';
-import { html, type Markup } from './markup.js';
+// Under another name, as line breaks count here and no formatter may add any.
+import { html as write, type Markup } from './markup.js';
 
 const MAX_LINK = 2000;
 
@@ -29,13 +30,14 @@ export function certificateLinks(
   };
 }
 
-/** Text that leads to `address`, or the text alone. */
+/**
+ * Text that leads to `address`, or the text alone. Where the reader comes from
+ * is told to nobody: the page as a whole says so.
+ */
 export function linked(address: URL | null, text: string): Markup {
   return address === null
-    ? html`${text}`
-    : html`<a href="${{ markup: hrefOf(address) }}" rel="noopener noreferrer"
-        >${text}</a
-      >`;
+    ? write`${text}`
+    : write`<a href="${{ markup: hrefOf(address) }}">${text}</a>`;
 }
 
 /** The same with the address as text, short for reading. */

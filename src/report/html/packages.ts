@@ -1,3 +1,4 @@
+import { counted } from '../text/wording.js';
 import { groupFindings, isFailing } from '../formats/finding-words.js';
 import type { Report, ReportDependency, ReportFinding } from '../report.js';
 import { certificateLinks, linkedAddress } from './links.js';
@@ -108,18 +109,12 @@ function row(
 ): Markup {
   const { name, version, direct, production } = dependency;
   const { key, words } = standingOf(dependency);
-  const flags = [
-    ...(direct ? ['direct'] : []),
-    ...(production ? ['production'] : []),
-    ...(findings.length > 0 ? ['found'] : []),
-  ].join(' ');
-  const rank = STANDINGS.findIndex((each) => each.key === key);
   const use = [
     ...(direct ? ['direct'] : []),
     production ? 'production' : 'development',
     ...(dependency.optional ? ['optional'] : []),
   ].join(', ');
-  return write`<tr data-s="${key}" data-r="${rank}" data-o="${flags}"><th scope="row"><a href="#p${index}" dir="auto">${name}</a></th><td>${version}</td><td class="s ${key}">${words}</td><td>${source(dependency)}</td><td>${use}</td><td class="n">${findingCount(findings)}</td></tr>
+  return write`<tr><th scope=row><a href=#p${index}>${name}</a><td>${version}<td class=${key}>${words}<td>${source(dependency)}<td>${use}<td>${findingCount(findings)}
 `;
 }
 
@@ -140,5 +135,5 @@ function source(dependency: ReportDependency): Markup {
 function findingCount(findings: readonly ReportFinding[]): Markup {
   if (findings.length === 0) return NOTHING;
   const failing = findings.filter(isFailing).length;
-  return html`${findings.length}${when(failing > 0, () => html` <span class="tag error">${failing} ${failing === 1 ? 'error' : 'errors'}</span>`)}`;
+  return html`${findings.length}${when(failing > 0, () => html` <b>${counted(failing, 'error')}</b>`)}`;
 }

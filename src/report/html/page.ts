@@ -3,6 +3,7 @@ import { wordTrustRoot } from '../text/footer.js';
 import { duration } from '../text/wording.js';
 import { formatPackageId } from '../../package/package-id.js';
 import { chainsSection } from './chain.js';
+import { toCheckLists, type CheckLists } from './check-lists.js';
 import { inline, renderDocument, rowList } from './document.js';
 import { findingsSection } from './findings.js';
 import { historiesSection } from './histories.js';
@@ -18,16 +19,17 @@ import { treemap } from './treemap.js';
  * be used while the rest is still being read.
  */
 export function renderPage(report: Report, lockfilePath: string): string {
+  const lists = toCheckLists(report.dependencies);
   const verdict = report.result === 'pass' ? 'Policy met' : 'Policy not met';
   return renderDocument({
     title: `${verdict}: ${lockfilePath}`,
     script: SCRIPT,
     header: headerSection(report, lockfilePath),
-    contents: contents(report),
+    contents: contents(report, lists),
     main: html`${coverageSection(report)}
     ${findingsSection(report, sections(report))} ${historiesSection(report)}
     ${treeSection(report)} ${packagesSection(report)}
-    ${inline('script', SCRIPT)} ${chainsSection(report)}`,
+    ${inline('script', SCRIPT)} ${lists.section} ${chainsSection(report, lists)}`,
     footer: footer(report),
   });
 }
@@ -44,7 +46,7 @@ function sections({
   return (id) => (id === null ? null : (found.get(id) ?? null));
 }
 
-function contents({ findings, histories }: Report): Markup {
+function contents({ findings, histories }: Report, lists: CheckLists): Markup {
   return html`<li><a href="#coverage">Proven origin</a></li>
     <li><a href="#findings">Findings</a> (${findings.length})</li>
     ${when(
@@ -56,6 +58,10 @@ function contents({ findings, histories }: Report): Markup {
     )}
     <li><a href="#tree">Dependency tree</a></li>
     <li><a href="#packages">Packages</a></li>
+    ${when(
+      lists.count > 0,
+      () => html`<li><a href="#checks">Lists of checks</a></li>`,
+    )}
     <li><a href="#chains">Chains of evidence</a></li>`;
 }
 

@@ -27,9 +27,13 @@ export const SCRIPT = `'use strict';
     });
     return {
       row: row, index: index, text: text, all: text.join(' ').toLowerCase(),
-      standing: row.dataset.s, rank: Number(row.dataset.r),
-      flags: row.dataset.o.split(' '), tiles: tiles.get(String(index)) || [], off: false
+      standing: row.cells[2].className,
+      flags: text[4].split(', ').concat(text[5] ? 'found' : []),
+      tiles: tiles.get(String(index)) || [], off: false
     };
+  });
+  var ranks = all('input[name=standing]').map(function (box) {
+    return box.value;
   });
 
   function checked(name) {
@@ -46,6 +50,14 @@ export const SCRIPT = `'use strict';
   function hideChain(one) {
     var chain = chainOf(one);
     if (chain) chain.hidden = one.off;
+  }
+  // What is not laid out yet takes the room that it will need.
+  function fitLots() {
+    all('.lot').forEach(function (lot) {
+      var shown = lot.querySelectorAll('.chain:not([hidden])').length;
+      lot.hidden = shown === 0;
+      lot.style.containIntrinsicHeight = 41 * shown + 'px';
+    });
   }
 
   function filter() {
@@ -66,6 +78,7 @@ export const SCRIPT = `'use strict';
         tile.classList.toggle('off', !isShown);
       });
     });
+    fitLots();
     byId('shown').textContent = count + ' of ' + rows.length + ' packages shown';
   }
 
@@ -85,7 +98,7 @@ export const SCRIPT = `'use strict';
   function sort(column, isDown) {
     var key = heads[column].dataset.key;
     var sorted = rows.slice().sort(function (a, b) {
-      var order = key === 'standing' ? a.rank - b.rank
+      var order = key === 'standing' ? ranks.indexOf(a.standing) - ranks.indexOf(b.standing)
         : key === 'findings'
           ? (parseInt(b.text[column], 10) || 0) - (parseInt(a.text[column], 10) || 0)
           : compare(a.text[column], b.text[column]);
@@ -114,6 +127,7 @@ export const SCRIPT = `'use strict';
     var chain = rows[index] && chainOf(rows[index]);
     if (!chain) return;
     chain.hidden = false;
+    chain.parentElement.hidden = false;
     chain.open = true;
     chain.scrollIntoView();
     chain.querySelector('summary').focus();
@@ -134,6 +148,7 @@ export const SCRIPT = `'use strict';
   performance.mark('provenance-audit-ready');
   document.addEventListener('DOMContentLoaded', function () {
     rows.forEach(function (one) { if (one.off) hideChain(one); });
+    fitLots();
     follow();
   });
 })();

@@ -98,6 +98,7 @@ dd{margin:0}
 .treekey svg{width:22px;height:14px;vertical-align:-2px;margin-right:.35em}
 .treekey rect{stroke:var(--outside-line);stroke-width:.5}
 .treekey rect.proven{fill:var(--proven)}.treekey rect.signed{fill:url(#p-signed)}.treekey rect.bare{fill:url(#p-bare)}.treekey rect.unknown{fill:url(#p-unknown)}.treekey rect.rejected{fill:url(#p-rejected)}.treekey rect.outside{fill:var(--outside);stroke-dasharray:2 2}
+.checks{columns:15rem;margin:0;padding:0;list-style:none}
 h3{margin:1.4rem 0 .5rem;font-size:1rem;font-weight:650}
 .history details{margin-top:.4rem}
 .chartscroll{overflow-x:auto}
@@ -126,45 +127,49 @@ button{font:inherit;color:var(--ink);background:var(--card);border:1px solid var
 .packages thead th{border-top:0;color:var(--muted);font-weight:600;white-space:nowrap}
 .packages thead th:nth-child(1){width:24%}.packages thead th:nth-child(2){width:10%}.packages thead th:nth-child(3){width:17%}.packages thead th:nth-child(5){width:13%}.packages thead th:nth-child(6){width:11%;text-align:right}
 .packages tbody th{font-weight:550}
+.packages td:last-child{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.packages td b{padding:0 .5em;border-radius:5px;font-size:.82rem;background:var(--rejected-soft)}
 .packages td a,.packages tbody th a{text-decoration:none}
 .packages a:hover{text-decoration:underline}
 .packages tbody tr{height:2.2rem}
+.packages tbody th a,.chain b,.chain a{unicode-bidi:plaintext}
 .packages th button{all:unset;cursor:pointer;font-weight:600}
 .packages th button:focus-visible{outline:2px solid var(--focus);outline-offset:3px;border-radius:3px}
 .packages th button::after{content:" ↕";color:var(--muted);font-weight:400}
 th[aria-sort=ascending] button::after{content:" ↑";color:var(--ink)}
 th[aria-sort=descending] button::after{content:" ↓";color:var(--ink)}
-tr[hidden],.chain[hidden]{display:none}
-.chain{border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 40px}
+tr[hidden],.chain[hidden],.lot[hidden]{display:none}
+.lot{content-visibility:auto;contain-intrinsic-height:2050px}
+.chain{border-bottom:1px solid var(--line)}
 .chain b{font-weight:600}
 .chain>summary{color:var(--muted);font-size:.95rem}
 .chain>summary b{color:var(--ink);margin-right:.4em}
-.steps{margin:.1rem 0 1rem;padding:0 0 0 .35rem;list-style:none}
-.steps>li{position:relative;padding:.28rem 0 .28rem 11.2rem;white-space:pre-line;min-height:2.1em}
-.steps>li>b{position:absolute;left:1.7rem}
-.steps>li::before{position:absolute;left:0;width:1rem;text-align:center;font-weight:700}
-.steps>li.ok::before{content:"✔" / "passed";color:var(--proven)}
-.steps>li.bad::before{content:"✖" / "failed";color:var(--rejected)}
-.steps>li.open::before{content:"?" / "undecided";color:var(--unknown-line)}
-.steps>li.none::before{content:"–" / "";color:var(--muted)}
-.steps>li::after{content:"";position:absolute;left:.47rem;top:1.9em;bottom:-.2rem;border-left:1px solid var(--outside-line)}
-.steps>li:last-child::after{display:none}
-.steps i{display:inline-block;min-width:6.2rem;font-style:normal;color:var(--muted)}
-.steps dl{white-space:normal}
-.s::before{display:inline-flex;width:1.5em;height:1.5em;margin-right:.4em;align-items:center;justify-content:center;border-radius:5px;font-size:.82em;font-weight:700;color:var(--ink)}
-.s.proven::before{content:"✔" / "";background:var(--proven-soft)}.s.signed::before{content:"◐" / "";background:var(--signed-soft)}.s.bare::before{content:"○" / "";background:var(--bare-soft)}
-.s.unknown::before{content:"?" / "";background:var(--unknown-soft)}.s.rejected::before{content:"✖" / "";background:var(--rejected-soft)}.s.outside::before{content:"–" / "";background:var(--outside)}
+.chain>ol{margin:.1rem 0 1rem;padding:0 0 0 .35rem;list-style:none}
+.chain li{position:relative;padding:.28rem 0 .28rem 11.2rem;white-space:pre-line;min-height:2.1em}
+.chain li>b{position:absolute;left:1.7rem}
+.chain li::before{position:absolute;left:0;width:1rem;text-align:center;font-weight:700}
+.chain li.ok::before{content:"✔" / "passed";color:var(--proven)}
+.chain li.bad::before{content:"✖" / "failed";color:var(--rejected)}
+.chain li.open::before{content:"?" / "undecided";color:var(--unknown-line)}
+.chain li.none::before{content:"–" / "";color:var(--muted)}
+.chain li::after{content:"";position:absolute;left:.47rem;top:1.9em;bottom:-.2rem;border-left:1px solid var(--outside-line)}
+.chain li:last-child::after{display:none}
+.chain i{display:inline-block;min-width:6.2rem;font-style:normal;color:var(--muted)}
+.chain dl{white-space:normal}
+td[class]::before,.chain>summary::before{display:inline-block;width:1.85em;margin-right:.4em;border-radius:5px;font-size:.82em;line-height:1.85;text-align:center;font-weight:700;color:var(--ink)}
+:is(td,summary).proven::before{content:"✔" / "";background:var(--proven-soft)}:is(td,summary).signed::before{content:"◐" / "";background:var(--signed-soft)}:is(td,summary).bare::before{content:"○" / "";background:var(--bare-soft)}
+:is(td,summary).unknown::before{content:"?" / "";background:var(--unknown-soft)}:is(td,summary).rejected::before{content:"✖" / "";background:var(--rejected-soft)}:is(td,summary).outside::before{content:"–" / "";background:var(--outside)}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--muted);font-size:.9rem}
 footer dl{grid-template-columns:9rem minmax(0,1fr)}
 .reminder{color:var(--ink);font-weight:550}
-@media (max-width:760px){.page{padding:1rem .9rem 3rem}.cards{grid-template-columns:minmax(0,1fr)}h1{font-size:1.35rem}.standings{flex-direction:column;align-items:stretch}.donut{align-self:center}.steps>li{padding-left:1.7rem}.steps>li>b{position:static;display:block}}
+@media (max-width:760px){.page{padding:1rem .9rem 3rem}.cards{grid-template-columns:minmax(0,1fr)}h1{font-size:1.35rem}.standings{flex-direction:column;align-items:stretch}.donut{align-self:center}.chain li{padding-left:1.7rem}.chain li>b{position:static;display:block}}
 @media (forced-colors:active){.chip,.tag{border:1px solid}}
 @media print{:root{color-scheme:light;--bg:#fff;--card:#fff}
 .page{max-width:none;padding:0}nav,.controls,.skip,#shown{display:none}
 .scroll,.chartscroll{overflow:visible;border:0}.packages,.plain{min-width:0;font-size:8.5pt}body{font-size:9.5pt}
 a{color:inherit;text-decoration:none}
-.group,.packages tr,.plain tr,.steps>li,.timeline{break-inside:avoid}
+.group,.packages tr,.plain tr,.chain li,.timeline{break-inside:avoid}
 details.group::details-content,.chain.found::details-content{content-visibility:visible;display:block;block-size:auto}
-.chain{content-visibility:visible}.chain:not([open]):not(.found){display:none}
+.lot{content-visibility:visible}.chain:not([open]):not(.found){display:none}
 *{print-color-adjust:exact}}
 `;

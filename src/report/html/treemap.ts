@@ -132,9 +132,9 @@ function drawTile(
   const isLabelled = width >= MIN_LABEL && height >= 14;
   const room = Math.floor((width - 8) / CHARACTER);
   const label = isLabelled
-    ? write`<text class="${key}" x="${num(x + 4)}" y="${num(y + Math.min(12, height / 2 + 4))}">${shorten(`${mark} ${field(dependency.name)}`, room)}</text>`
+    ? write`<text class=${key} x=${num(x + 4)} y=${num(y + Math.min(12, height / 2 + 4))}>${shorten(`${mark} ${field(dependency.name)}`, room)}</text>`
     : NOTHING;
-  return write`<rect class="t ${key}" data-p="${tile.index}" x="${num(x)}" y="${num(y)}" width="${num(width)}" height="${num(height)}"><title>${name}: ${words}</title></rect>${label}`;
+  return write`<rect class="t ${key}" data-p=${tile.index} x=${num(x)} y=${num(y)} width=${num(width)} height=${num(height)}><title>${name}: ${words}</title></rect>${label}`;
 }
 
 /** The beginning, where there is no room for all of it. */
