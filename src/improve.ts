@@ -4,7 +4,8 @@ import type { AssessOptions } from './assess-versions.js';
 import { auditSubjects } from './audit.js';
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { AuditError } from './errors.js';
-import { askHistories, type HistoryAnswer } from './evidence/ask-histories.js';
+import { askHistories } from './evidence/ask-histories.js';
+import type { HistoryAnswer } from './evidence/history-answer.js';
 import { findCandidates } from './improve/candidates.js';
 import { findBetter } from './improve/find-better.js';
 import {

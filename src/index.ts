@@ -54,6 +54,8 @@ export type {
   RegistryRole,
 } from './evidence/registry-config.js';
 export type {
+  AnswerNote,
+  FoundAnswer,
   Registry,
   RegistryAnswer,
   RegistryRequest,

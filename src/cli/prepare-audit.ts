@@ -104,10 +104,8 @@ export async function withPreparedAudit<
     world.policy === undefined ? shared?.policy : givenPolicy(world.policy),
   );
   const { input, settings } = await readInputs(options, environment, notes);
-  /** Registries that are asked for whole documents. */
-  const slow = new Set<string>();
   const { ports, evidence } = await createPorts(options, environment, {
-    ...{ settings, notes, watch, slow, lockfile: input.bytes },
+    ...{ settings, notes, watch, lockfile: input.bytes },
     shareAnswers: shared?.shareAnswers ?? ((registry) => registry),
     shareTrustRoot: shared?.shareTrustRoot ?? ((source) => source),
   });
@@ -134,11 +132,6 @@ export async function withPreparedAudit<
       await evidence.close();
     },
   );
-  for (const registry of [...slow].sort()) {
-    notes.inform(
-      `${registry} has no endpoint for single versions: the whole documents of its packages are read, which takes longer`,
-    );
-  }
   const clock = watch.check();
   if (result.exitCode !== TAMPERED) requirePlausibleClock(clock);
   clock.messages.forEach(notes.warn);
@@ -195,12 +188,11 @@ async function createPorts(
     readonly settings: NpmSettings;
     readonly notes: Notes;
     readonly watch: ClockWatch;
-    readonly slow: Set<string>;
     readonly shareAnswers: ShareAnswers;
     readonly shareTrustRoot: ShareTrustRoot;
   },
 ): Promise<{ readonly ports: AuditPorts; readonly evidence: EvidenceSource }> {
-  const { settings, notes, watch, slow, shareAnswers, shareTrustRoot } = world;
+  const { settings, notes, watch, shareAnswers, shareTrustRoot } = world;
   const patience = {
     ...patienceOf(options, settings),
     onServerTime: watch.onServerTime,
@@ -211,17 +203,15 @@ async function createPorts(
   const credentialsOf = createCredentialsOf(settings);
   const memory = createMemoryBudget();
   const registry = memory.admitting(
-    createNpmRegistry(settings, {
-      ...patience,
-      onPackuments: (base) => slow.add(base),
-    }),
+    createNpmRegistry(settings, { ...patience, refuse: memory.refuse }),
   );
   const evidence = await openEvidenceSource(options, {
     ...{ archive, credentialsOf, cacheDir, now, warn: notes.warn },
     registry: shareAnswers(registry, credentialsOf),
   });
   const ports: AuditPorts = {
-    registry: memory.holding(evidence.registry),
+    // Also of what was kept, or comes in an archive.
+    registry: memory.holding(memory.admitting(evidence.registry)),
     ...(options.fetchTarball && {
       archives: createNpmArchives(settings, patience),
     }),

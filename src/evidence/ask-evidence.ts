@@ -1,4 +1,5 @@
 import { formatPackageId, type PackageId } from '../package/package-id.js';
+import type { AnswerManner } from './answer-manner.js';
 import {
   parseAttestationDocument,
   type AttestationDocument,
@@ -35,6 +36,8 @@ export interface AskedEvidence {
    * whether or not these could be had; those that could are of a known type.
    */
   readonly claimsProof: boolean;
+  /** Left out where no metadata was had. */
+  readonly manner?: AnswerManner;
 }
 
 /**
@@ -52,21 +55,27 @@ export async function askEvidence(
     const evidence = await askProvenance(id, askAt, options);
     if (evidence !== null) return { evidence, claimsProof: true };
   }
-  const parsed = await askMetadata(id, askAt, options);
-  if (parsed.status === 'unavailable') {
-    return { evidence: parsed, claimsProof: false };
+  const asked = await askMetadata(id, askAt, options);
+  const { result, notes } = asked;
+  if (result.status === 'unavailable') {
+    return { evidence: result, claimsProof: false };
   }
-  const { metadata } = parsed;
+  const { metadata } = result;
+  const manner = { notes, hosts: metadata.hosts ?? [] };
   if (!metadata.advertisesAttestations) {
     const claimsProof = metadata.signatures.length > 0;
-    return { evidence: { status: 'unattested', metadata }, claimsProof };
+    return {
+      evidence: { status: 'unattested', metadata },
+      claimsProof,
+      manner,
+    };
   }
   const document = await askDocument(id, askAt, options);
   const evidence: Evidence =
     document.status === 'unavailable'
       ? document
       : { status: 'attested', metadata, document };
-  return { evidence, claimsProof: claimsKnownType(document) };
+  return { evidence, claimsProof: claimsKnownType(document), manner };
 }
 
 /** Null where that alone does not tell all there is. */
@@ -101,16 +110,21 @@ function claimsKnownType(document: AttestationDocument | Unavailable): boolean {
   );
 }
 
+interface AskedMetadata {
+  readonly result: VersionMetadataResult;
+  readonly notes: AnswerManner['notes'];
+}
+
 async function askMetadata(
   id: PackageId,
   askAt: string,
   options: AskOptions,
-): Promise<VersionMetadataResult> {
+): Promise<AskedMetadata> {
   const request = { kind: 'version', id, registry: askAt } as const;
   const answer = await askOnce(request, options);
   const first = readMetadata(answer, id, askAt);
   // Whoever spoils what is kept must not make evidence impossible to have.
-  if (first.status === 'parsed' || !isKept(answer)) return first;
+  if (first.result.status === 'parsed' || !isKept(answer)) return first;
   const again = await askOnce({ ...request, anew: true }, options);
   return readMetadata(again, id, askAt);
 }
@@ -119,10 +133,13 @@ function readMetadata(
   answer: RegistryAnswer,
   id: PackageId,
   askAt: string,
-): VersionMetadataResult {
-  if (answer.status === 'unavailable') return answer;
-  if (answer.status === 'absent') return versionNotFound(id, askAt);
-  return parseVersionMetadata(answer.body, id);
+): AskedMetadata {
+  if (answer.status === 'unavailable') return { result: answer, notes: [] };
+  if (answer.status === 'absent') {
+    return { result: versionNotFound(id, askAt), notes: [] };
+  }
+  const { body, reading, notes = [] } = answer;
+  return { result: reading?.version ?? parseVersionMetadata(body, id), notes };
 }
 
 async function askDocument(
@@ -169,7 +186,8 @@ function readAnswer(
 ): AttestationDocument | { readonly status: 'none' } | Unavailable {
   if (answer.status === 'unavailable') return answer;
   if (answer.status === 'absent') return { status: 'none' };
-  const document = parseAttestationDocument(answer.body);
+  const { body, reading } = answer;
+  const document = reading?.attestations ?? parseAttestationDocument(body);
   return document.status === 'empty' ? { status: 'none' } : document;
 }
 

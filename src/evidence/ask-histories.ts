@@ -1,16 +1,9 @@
 import pLimit from 'p-limit';
 
 import type { PackageId } from '../package/package-id.js';
-import { parseAnswer } from './answer-json.js';
 import type { CollectedEvidence } from './collect-evidence.js';
-import type { Unavailable } from './evidence.js';
-import { MAX_HISTORY_BYTES } from './history-extract.js';
+import { parseHistory, type HistoryAnswer } from './history-answer.js';
 import type { Registry } from './registry.js';
-import { readHistory, type ReleaseHistory } from './release-history.js';
-
-/** What a registry answered about all versions of a package. Claimed. */
-export type HistoryAnswer =
-  { readonly status: 'known'; readonly history: ReleaseHistory } | Unavailable;
 
 /** Who is asked, and how many at once. */
 export interface AskHistoryOptions {
@@ -74,20 +67,5 @@ export async function askHistory(
     const message = `${askAt} lists no versions of ${name}`;
     return { status: 'unavailable', code: 'version-not-found', message };
   }
-  return parseHistory(answer.body, name);
-}
-
-/** Reads an extract of a packument, untrusted. Never throws. */
-export function parseHistory(body: Uint8Array, name: string): HistoryAnswer {
-  const parsed = parseAnswer(body, MAX_HISTORY_BYTES);
-  if (parsed.status === 'unavailable') return parsed;
-  const history =
-    parsed.status === 'ok' ? readHistory(parsed.value, name) : null;
-  if (history !== null) return { status: 'known', history };
-  const reason =
-    parsed.status === 'ok'
-      ? 'it is no list of its versions'
-      : parsed.problem.message;
-  const message = `what the registry says of all versions of ${name} is unusable: ${reason}`;
-  return { status: 'unavailable', code: 'metadata-malformed', message };
+  return answer.reading?.history ?? parseHistory(answer.body, name);
 }

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 
 import type { Dependency } from '../lockfile/dependency.js';
-import type { HistoryAnswer } from './ask-histories.js';
+import type { AnswerManner } from './answer-manner.js';
 import { askEvidence, type AskedEvidence } from './ask-evidence.js';
 import type { Evidence, Unavailable } from './evidence.js';
+import type { HistoryAnswer } from './history-answer.js';
 import { recognizeRegistries } from './recognize-registries.js';
 import type { RegistryConfig } from './registry-config.js';
 import { hasNoEvidence, registryOf } from './registry-identity.js';
@@ -24,6 +25,8 @@ export interface CollectedEvidence {
    */
   readonly excludedByProject?: string;
   readonly evidence: Evidence;
+  /** Left out where no metadata was had. */
+  readonly manner?: AnswerManner;
   /** Of all versions of the package; left out where that was not asked for. */
   readonly history?: HistoryAnswer;
 }
@@ -178,6 +181,7 @@ function toCollected(
     askedAt: answer.askAt,
     ...byProject(answer, config),
     evidence: recognized[index] ?? answer.evidence,
+    ...(answer.manner !== undefined && { manner: answer.manner }),
   }));
 }
 

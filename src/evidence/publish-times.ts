@@ -6,7 +6,8 @@ import { parseAnswer } from './answer-json.js';
 import type { CollectedEvidence } from './collect-evidence.js';
 import type { Evidence } from './evidence.js';
 import { parseTime } from './parse-time.js';
-import type { Registry } from './registry.js';
+import { MAX_TIMES_BYTES } from './read-answer.js';
+import type { FoundAnswer, Registry } from './registry.js';
 
 /** Who is asked, how many at once, and for which signatures. */
 export interface PublishTimeOptions {
@@ -21,12 +22,6 @@ export interface PublishTimeOptions {
    */
   readonly isEnded: (registry: string, keyid: string) => boolean;
 }
-
-/**
- * Largest list of publish times of a package in bytes: 4 MiB, enough for more
- * than 80,000 versions.
- */
-export const MAX_TIMES_BYTES = 4 * 1024 * 1024;
 
 /** One package at the registry that is asked about it. */
 interface Question {
@@ -127,20 +122,20 @@ async function askOne(
   const request = { kind: 'publish-time', id, registry: askedAt } as const;
   const answer = await registry.ask(request, signal);
   if (answer.status !== 'found') return new Map();
-  const times = readTimes(answer.body, versions);
+  const times = readTimes(answer, versions);
   if (answer.isKept !== true || times.size === versions.size) return times;
   // Spoilt, or from before a version was published: both may be mended.
   const again = await registry.ask({ ...request, anew: true }, signal);
-  return again.status === 'found' ? readTimes(again.body, versions) : times;
+  return again.status === 'found' ? readTimes(again, versions) : times;
 }
 
 /** Not all that is listed: the lists of many packages must not add up. */
 function readTimes(
-  body: Uint8Array,
+  { body, reading }: FoundAnswer,
   versions: ReadonlySet<string>,
 ): PublishTimes {
   const times = new Map<string, Date>();
-  const parsed = parseAnswer(body, MAX_TIMES_BYTES);
+  const parsed = reading?.times ?? parseAnswer(body, MAX_TIMES_BYTES);
   if (parsed.status !== 'ok' || !isJsonObject(parsed.value)) return times;
   for (const version of versions) {
     if (!Object.hasOwn(parsed.value, version)) continue;

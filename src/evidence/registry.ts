@@ -1,5 +1,6 @@
 import type { PackageId } from '../package/package-id.js';
 import type { Unavailable } from './evidence.js';
+import type { Reading } from './read-answer.js';
 
 /** One question to a registry about a package version, or its package. */
 export interface RegistryRequest {
@@ -26,20 +27,46 @@ export function isAboutPackage(kind: RegistryRequest['kind']): boolean {
 }
 
 /**
- * - `found`: the body of a 200 answer, or what of it was asked for; decoded and
- *   within limits, unparsed. `isKept`: in an earlier run, so that the registry may
- *   have a better one now.
+ * What an answer does not say itself, claimed as the answer is:
+ *
+ * - `attested-before`: metadata that announces no attestations, of a version of
+ *   which the same registry has handed out some to an earlier run.
+ * - `from-packument`: the registry has no endpoint for single versions, and this
+ *   one's manifest was cut from the document about the whole package.
+ */
+export type AnswerNote = 'attested-before' | 'from-packument';
+
+/** All of them. */
+export const ANSWER_NOTES: readonly AnswerNote[] = [
+  'attested-before',
+  'from-packument',
+];
+
+/** The body of a 200 answer, or what of it was asked for. Untrusted. */
+export interface FoundAnswer {
+  readonly status: 'found';
+  /** Decoded and within limits. */
+  readonly body: Uint8Array;
+  /** In an earlier run, so that the registry may have a better one now. */
+  readonly isKept?: true;
+  /** None is the same as left out. */
+  readonly notes?: readonly AnswerNote[];
+  /**
+   * What the body was read as, where it was read on its way, by `readAnswer` and
+   * for this very question: not to be read twice.
+   *
+   * @internal No part of the library's API.
+   */
+  readonly reading?: Reading;
+}
+
+/**
+ * - `found`: the registry has it.
  * - `absent`: the registry was asked and says there is none (404).
  * - `unavailable`: everything else, after retries.
  */
 export type RegistryAnswer =
-  | {
-      readonly status: 'found';
-      readonly body: Uint8Array;
-      readonly isKept?: true;
-    }
-  | { readonly status: 'absent' }
-  | Unavailable;
+  FoundAnswer | { readonly status: 'absent' } | Unavailable;
 
 /**
  * The port through which evidence is asked for. Implementations never throw

@@ -42,6 +42,11 @@ export interface VersionMetadata {
    * where it names none in a known way.
    */
   readonly declaredRepository: string | null;
+  /**
+   * Hosts, with their ports, of the addresses that it names for the tarball and
+   * the attestations, none of which is asked. Left out where it names none.
+   */
+  readonly hosts?: readonly string[];
   /** How it was published; left out where nothing is said of it. */
   readonly publication?: ClaimedPublication;
   /**
@@ -72,6 +77,8 @@ export type VersionMetadataResult =
 /** Largest manifest of one version in bytes, however it is served: 2 MiB. */
 export const MAX_METADATA_BYTES = 2 * 1024 * 1024;
 const MAX_SIGNATURES = 32;
+/** A longer address is none that anybody serves. */
+const MAX_ADDRESS = 2048;
 
 /**
  * Reads a version's manifest, untrusted, as the registry's answer to a question
@@ -139,6 +146,7 @@ function readDist(
   if (signatures === null) {
     return malformed(id, 'dist.signatures is not a list of signatures');
   }
+  const hosts = readHosts(dist);
   // Present in whatever shape: the question is only whether to ask.
   const advertisesAttestations = (dist['attestations'] ?? null) !== null;
   return {
@@ -149,9 +157,21 @@ function readDist(
       advertisesAttestations,
       advertisesProvenance: namesProvenance(dist['attestations']),
       publishedAt: null,
+      ...(hosts.length > 0 && { hosts }),
       ...ofManifest,
     },
   };
+}
+
+function readHosts({ tarball, attestations }: JsonObject): readonly string[] {
+  const url = isJsonObject(attestations) ? attestations['url'] : undefined;
+  const hosts = [tarball, url].flatMap((address) => {
+    if (typeof address !== 'string' || address.length > MAX_ADDRESS) return [];
+    if (!URL.canParse(address)) return [];
+    const { protocol, host } = new URL(address);
+    return protocol === 'https:' || protocol === 'http:' ? [host] : [];
+  });
+  return [...new Set(hosts)];
 }
 
 /** `dist.attestations.provenance`, as npm's registry writes it. */

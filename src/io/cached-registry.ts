@@ -1,14 +1,12 @@
-import { parseAttestationDocument } from '../evidence/attestation-document.js';
-import { parseAnswer } from '../evidence/answer-json.js';
-import { parseHistory } from '../evidence/ask-histories.js';
-import { MAX_TIMES_BYTES } from '../evidence/publish-times.js';
+import { isUsable, readAnswer } from '../evidence/read-answer.js';
 import {
   isAboutPackage,
+  type AnswerNote,
+  type FoundAnswer,
   type Registry,
   type RegistryAnswer,
   type RegistryRequest,
 } from '../evidence/registry.js';
-import { parseVersionMetadata } from '../evidence/version-metadata.js';
 import { sha256Hex } from './evidence-pack.js';
 import type { EvidenceStore, StoredBody } from './evidence-store.js';
 import type { CredentialsOf } from './request-credentials.js';
@@ -37,6 +35,8 @@ export interface CachedRegistry extends Registry {
 export const METADATA_AGE_MS = 24 * 3_600_000;
 
 const ADVERTISED = '"attestations"';
+/** What is kept beside an answer; the rest is found out anew. */
+const FROM_REGISTRY = ['from-packument'] as const;
 
 /**
  * `registry` with a memory. What it answers is as untrusted as the registry's
@@ -51,14 +51,16 @@ const ADVERTISED = '"attestations"';
  *
  * An answer that was had with some credentials is not given to who has others, or
  * none. Metadata without attestations, of a version of which a document is kept,
- * is asked for anew: a cache must not make evidence disappear. What turns out to
- * be unreadable is asked for anew too, and replaced.
+ * is asked for anew: a cache must not make evidence disappear. If the registry
+ * still says so the document stays, and the answer is `attested-before`. What
+ * turns out to be unreadable is asked for anew too, and replaced. What is read to
+ * find that out comes with the answer.
  */
 export function createCachedRegistry(
   registry: Registry,
   options: CacheOptions,
 ): CachedRegistry {
-  const { store } = options;
+  const { store, credentialsOf } = options;
   let isRefreshing = false;
   let kept = 0;
   return {
@@ -67,11 +69,19 @@ export function createCachedRegistry(
       const found = isAnew ? null : await findUsable(request, options);
       if (found !== null) {
         kept += 1;
-        return { status: 'found', body: found.body, isKept: true };
+        const { body, note } = found;
+        const notes = FROM_REGISTRY.filter((each) => each === note);
+        return withNotes(request, {
+          status: 'found',
+          body,
+          notes,
+          isKept: true,
+        });
       }
       const answer = await registry.ask(request, signal);
-      await keep(request, answer, options);
-      return answer;
+      return answer.status === 'found'
+        ? await keep(request, answer)
+        : withoutOne(request, answer);
     },
     kept: () => kept,
     refresh: () => {
@@ -82,22 +92,54 @@ export function createCachedRegistry(
 
   async function keep(
     request: RegistryRequest,
-    answer: RegistryAnswer,
-    { credentialsOf }: CacheOptions,
-  ): Promise<void> {
+    answer: FoundAnswer,
+  ): Promise<RegistryAnswer> {
     const credentials = credentialsOf(request);
     const key = cacheKey(request, credentials);
-    if (answer.status !== 'found' || !isReadable(request, answer.body)) {
-      // Gone, or something else than was kept: that must not come back.
-      if (answer.status !== 'unavailable') store.forget(key);
-      return;
+    const { body, notes = [] } = answer;
+    const reading = readAnswer(request, body);
+    const read = { ...answer, reading };
+    if (!isUsable(reading)) {
+      // Something else than was kept: that must not come back.
+      store.forget(key);
+      return read;
     }
-    if (request.kind === 'version') {
+    if (request.kind === 'version' && advertises(body)) {
       const before = await store.find(key);
-      const isChanged = before !== null && !isEqual(before.body, answer.body);
+      const isChanged = before !== null && !isEqual(before.body, body);
       if (isChanged) store.forget(documentKey(request, credentials));
     }
-    store.add(key, answer.body);
+    const [note] = FROM_REGISTRY.filter((each) => notes.includes(each));
+    store.add(key, body, note);
+    return withNotes(request, read);
+  }
+
+  function withoutOne(
+    request: RegistryRequest,
+    answer: RegistryAnswer,
+  ): RegistryAnswer {
+    // Gone: what was kept must not come back.
+    if (answer.status === 'absent') {
+      store.forget(cacheKey(request, credentialsOf(request)));
+    }
+    return answer;
+  }
+
+  /** With what is known from earlier runs, and this one cannot say itself. */
+  function withNotes(
+    request: RegistryRequest,
+    answer: FoundAnswer,
+  ): FoundAnswer {
+    const { kind } = request;
+    const isAttestedBefore =
+      kind === 'version' &&
+      !advertises(answer.body) &&
+      store.has(documentKey(request, credentialsOf(request)));
+    const { notes = [], ...rest } = answer;
+    const all: readonly AnswerNote[] = isAttestedBefore
+      ? ['attested-before', ...notes]
+      : notes;
+    return all.length === 0 ? rest : { ...rest, notes: all };
   }
 }
 
@@ -147,19 +189,6 @@ function cacheKey(
   return sha256Hex(
     JSON.stringify([kind, registry, id.name, version, credentials]),
   );
-}
-
-function isReadable({ kind, id }: RegistryRequest, body: Uint8Array): boolean {
-  switch (kind) {
-    case 'history':
-      return parseHistory(body, id.name).status === 'known';
-    case 'version':
-      return parseVersionMetadata(body, id).status === 'parsed';
-    case 'attestations':
-      return parseAttestationDocument(body).status === 'parsed';
-    case 'publish-time':
-      return parseAnswer(body, MAX_TIMES_BYTES).status === 'ok';
-  }
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {

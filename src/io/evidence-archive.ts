@@ -2,7 +2,12 @@ import {
   UNAVAILABLE_CODES,
   type UnavailableCode,
 } from '../evidence/evidence.js';
-import type { RegistryAnswer, RegistryRequest } from '../evidence/registry.js';
+import {
+  ANSWER_NOTES,
+  type AnswerNote,
+  type RegistryAnswer,
+  type RegistryRequest,
+} from '../evidence/registry.js';
 import {
   isJsonArray,
   isJsonObject,
@@ -169,9 +174,10 @@ function answerLine(
   };
   switch (answer.status) {
     case 'found': {
-      const { body } = answer;
+      const { body, notes = [] } = answer;
       return JSON.stringify({
         ...about,
+        ...(notes.length > 0 && { notes: notes.toSorted(compareText) }),
         sha256: sha256Hex(body),
         body: toBase64(body),
       });
@@ -242,6 +248,7 @@ function toAnswer(line: JsonObject, number: number): RegistryAnswer {
       return {
         status: 'found',
         body: Buffer.from(textOf(line['body']), 'base64'),
+        ...notesOf(line['notes'], number),
       };
     case 'absent':
       return { status: 'absent' };
@@ -254,6 +261,19 @@ function toAnswer(line: JsonObject, number: number): RegistryAnswer {
     default:
       throw damaged(number);
   }
+}
+
+/** Left out where there are none, as in archives from before there were any. */
+function notesOf(
+  value: JsonValue | undefined,
+  number: number,
+): { readonly notes?: readonly AnswerNote[] } {
+  if (value === undefined) return {};
+  const known = ANSWER_NOTES.filter(
+    (note) => isJsonArray(value) && value.includes(note),
+  );
+  if (known.length === 0) throw damaged(number);
+  return { notes: known };
 }
 
 function codeOf(value: unknown, number: number): UnavailableCode {

@@ -15,6 +15,8 @@ export interface PackEntry {
   readonly length: number;
   /** Milliseconds since 1970. */
   readonly storedAt: number;
+  /** What was said along with the body; left out where nothing was. */
+  readonly note?: string;
 }
 
 /** A pack that is open for reading. */
@@ -111,9 +113,12 @@ class BlockReader {
 
 /** What follows the bodies in a pack. */
 export function packIndex(entries: readonly PackEntry[]): Uint8Array {
-  const rows = entries.map(({ key, sha256, offset, length, storedAt }) => [
-    ...[key, sha256, offset, length, storedAt],
-  ]);
+  const rows = entries.map(
+    ({ key, sha256, offset, length, storedAt, note }) => [
+      ...[key, sha256, offset, length, storedAt],
+      ...(note === undefined ? [] : [note]),
+    ],
+  );
   const index = Buffer.from(JSON.stringify(rows));
   const length = String(index.length).padStart(LENGTH_DIGITS, '0');
   const trailer = `${sha256Hex(index)} ${length} ${MARK}`;
@@ -145,16 +150,20 @@ async function readIndex(
 }
 
 function toEntry(row: JsonValue, end: number): PackEntry {
-  const [key, sha256, offset, length, storedAt] = isJsonArray(row) ? row : [];
+  const [key, sha256, offset, length, storedAt, note] = isJsonArray(row)
+    ? row
+    : [];
   const isEntry =
     isDigest(key) &&
     isDigest(sha256) &&
     isCount(offset) &&
     isCount(length) &&
     isCount(storedAt) &&
+    (note === undefined || typeof note === 'string') &&
     offset + length <= end;
   if (!isEntry) throw new Error('an unreadable index');
-  return { key, sha256, offset, length, storedAt };
+  const place = { key, sha256, offset, length, storedAt };
+  return note === undefined ? place : { ...place, note };
 }
 
 function isDigest(value: unknown): value is string {

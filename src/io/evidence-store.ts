@@ -7,7 +7,7 @@ import {
   type PackEntry,
 } from './evidence-pack.js';
 import { codeOf } from './files.js';
-import { PackWriter } from './pack-writer.js';
+import { PackWriter, type StoredWith } from './pack-writer.js';
 
 /** Bytes by key, kept from one run to the next. */
 export interface EvidenceStore {
@@ -15,8 +15,8 @@ export interface EvidenceStore {
   has(key: string): boolean;
   /** Null where there is nothing, or no longer what was stored. */
   find(key: string): Promise<StoredBody | null>;
-  /** Keeps `body` for later runs. Never throws. */
-  add(key: string, body: Uint8Array): void;
+  /** Keeps `body`, and a word beside it, for later runs. Never throws. */
+  add(key: string, body: Uint8Array, note?: string): void;
   /** Makes later runs find nothing for `key`, until something is added. */
   forget(key: string): void;
   /**
@@ -31,6 +31,8 @@ export interface StoredBody {
   readonly body: Uint8Array;
   /** Milliseconds since 1970, by the clock of the run that stored it. */
   readonly storedAt: number;
+  /** What was kept beside it. */
+  readonly note?: string;
 }
 
 /** How large a store may grow, and by what clock. */
@@ -107,11 +109,12 @@ class PackedStore implements EvidenceStore {
     const body = await readPacked(place.pack, place.entry);
     if (body === null) return null;
     this.#used.add(place.pack);
-    return { body, storedAt: place.entry.storedAt };
+    return { body, ...storedWith(place.entry) };
   }
 
-  add(key: string, body: Uint8Array): void {
-    this.#writer.add(key, body, this.#options.now().getTime());
+  add(key: string, body: Uint8Array, note?: string): void {
+    const storedAt = this.#options.now().getTime();
+    this.#writer.add(key, body, storedWith({ storedAt, note }));
   }
 
   forget(key: string): void {
@@ -154,11 +157,21 @@ class PackedStore implements EvidenceStore {
     for (const [key, { pack, entry }] of this.#places) {
       if (!small.includes(pack)) continue;
       const body = await readPacked(pack, entry);
-      if (body !== null) merged.add(key, body, entry.storedAt);
+      if (body !== null) merged.add(key, body, storedWith(entry));
     }
     await merged.finish();
     for (const { path } of small) await rm(path, { force: true });
   }
+}
+
+function storedWith({
+  storedAt,
+  note,
+}: {
+  readonly storedAt: number;
+  readonly note?: string | undefined;
+}): StoredWith {
+  return note === undefined ? { storedAt } : { storedAt, note };
 }
 
 /** For each key the place that was stored last. */

@@ -1,14 +1,24 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Unavailable } from '../evidence/evidence.js';
-import type { Registry, RegistryAnswer } from '../evidence/registry.js';
+import { readAnswer } from '../evidence/read-answer.js';
+import {
+  isAboutPackage,
+  type FoundAnswer,
+  type Registry,
+  type RegistryAnswer,
+  type RegistryRequest,
+} from '../evidence/registry.js';
+import type { ReleaseHistory } from '../evidence/release-history.js';
 
 /** What the answers of one audit may take of Node.js's memory. */
 export interface MemoryBudget {
+  /** Why a body of `registry` cannot be parsed in this memory; null if it can. */
+  readonly refuse: (body: Uint8Array, registry: string) => Unavailable | null;
   /** `registry` without answers for which there is no memory at all. */
   admitting(registry: Registry): Registry;
   /**
-   * `registry` without documents for which there is none beside the earlier
-   * ones: an audit holds all of them to its end.
+   * `registry` without documents and histories for which there is none beside the
+   * earlier ones: an audit holds all of them to its end.
    */
   holding(registry: Registry): Registry;
 }
@@ -24,6 +34,8 @@ const BRACE = '{'.charCodeAt(0);
 const PER_BYTE = 2;
 const PER_VALUE = 128;
 const PER_MEMBER = 80;
+/** A version of a history without its texts: itself, a date and two lists. */
+const PER_RELEASE = 4 * PER_VALUE;
 /** Of the densest JSON there is: `{},` again and again. */
 const MOST_PER_BYTE = PER_BYTE + (PER_VALUE + PER_MEMBER) / 3;
 
@@ -38,33 +50,87 @@ export function createMemoryBudget(
   let left = bytes;
   /** By question: asked again, an answer takes the place of the earlier one. */
   const held = new Map<string, number>();
+  const refuse = (body: Uint8Array, registry: string): Unavailable | null =>
+    body.length * MOST_PER_BYTE <= bytes || parsedSize(body) <= bytes
+      ? null
+      : tooLarge(registry);
+  const hold = (request: RegistryRequest, size: number): boolean => {
+    const key = questionOf(request);
+    const more = size - (held.get(key) ?? 0);
+    if (more > left) return false;
+    left -= more;
+    held.set(key, size);
+    return true;
+  };
   return {
+    refuse,
     admitting: (registry) => ({
       async ask(request, signal) {
         const answer = await registry.ask(request, signal);
-        const isAdmitted =
-          answer.status !== 'found' ||
-          answer.body.length * MOST_PER_BYTE <= bytes ||
-          parsedSize(answer.body) <= bytes;
-        return isAdmitted ? answer : tooLarge(request.registry);
+        return answer.status === 'found'
+          ? (refuse(answer.body, request.registry) ?? answer)
+          : answer;
       },
     }),
     holding: (registry) => ({
       async ask(request, signal): Promise<RegistryAnswer> {
         const answer = await registry.ask(request, signal);
-        if (answer.status !== 'found' || request.kind !== 'attestations') {
-          return answer;
-        }
-        const { registry: base, id } = request;
-        const key = JSON.stringify([base, id.name, id.version]);
-        const size = parsedSize(answer.body) - (held.get(key) ?? 0);
-        if (size > left) return tooLarge(base);
-        left -= size;
-        held.set(key, (held.get(key) ?? 0) + size);
-        return answer;
+        if (answer.status !== 'found') return answer;
+        const { kept, size } = whatIsHeld(request, answer);
+        return hold(request, size) ? kept : tooLarge(request.registry);
       },
     }),
   };
+}
+
+function questionOf({ kind, registry, id }: RegistryRequest): string {
+  const version = isAboutPackage(kind) ? null : id.version;
+  return JSON.stringify([kind, registry, id.name, version]);
+}
+
+/** Of metadata and publish times an audit holds next to nothing. */
+function whatIsHeld(
+  request: RegistryRequest,
+  answer: FoundAnswer,
+): { readonly kept: FoundAnswer; readonly size: number } {
+  switch (request.kind) {
+    case 'version':
+    case 'publish-time':
+      return { kept: answer, size: 0 };
+    case 'attestations':
+      return { kept: answer, size: parsedSize(answer.body) };
+    case 'history': {
+      // Of what it says of each version little is held: read, it tells how much.
+      const reading = answer.reading ?? readAnswer(request, answer.body);
+      const { history } = reading;
+      const size = history?.status === 'known' ? sizeOf(history.history) : 0;
+      return { kept: { ...answer, reading }, size };
+    }
+  }
+}
+
+/** Bytes that a history takes, at most. */
+export function sizeOf({ versions, tags }: ReleaseHistory): number {
+  let size = PER_VALUE + tags.size * (PER_VALUE + PER_MEMBER);
+  for (const each of versions) {
+    const { installScripts, remoteDependencies } = each;
+    const texts = [each.version, each.integrity, each.declaredRepository];
+    size += PER_RELEASE;
+    size += sum([...texts, ...remoteDependencies], textSize);
+    size += installScripts.length * PER_MEMBER;
+  }
+  return size;
+}
+
+function textSize(text: string | null): number {
+  return text === null ? 0 : text.length * PER_BYTE + PER_MEMBER;
+}
+
+function sum<Item>(
+  items: readonly Item[],
+  sizeOfItem: (item: Item) => number,
+): number {
+  return items.reduce((total, item) => total + sizeOfItem(item), 0);
 }
 
 /** Bytes that the JSON in `body` takes once it is parsed, at most. */

@@ -45,8 +45,11 @@ export interface NpmRegistryOptions {
   readonly wait?: Wait;
   /** Takes the time that a registry's host states in an answer. Claimed. */
   readonly onServerTime?: (host: string, time: Date) => void;
-  /** Takes the base URL of a registry that has no endpoint for versions. */
-  readonly onPackuments?: (registry: string) => void;
+  /**
+   * Says why a body of the registry at a base URL is not to be parsed as a whole,
+   * which takes many times its size; null where it may be.
+   */
+  readonly refuse?: (body: Uint8Array, registry: string) => Unavailable | null;
 }
 
 const MAX_BYTES = {
@@ -101,7 +104,13 @@ class NpmClient {
       return this.#askPackument(request, signal, timesOfPackument);
     }
     if (kind === 'history') {
-      return this.#askPackument(request, signal, historyOfPackument);
+      return this.#askPackument(
+        request,
+        signal,
+        (packument, id) =>
+          this.#options.refuse?.(packument, request.registry) ??
+          historyOfPackument(packument, id),
+      );
     }
     const url = registryUrl(request);
     if (url === null) return impossibleName(id);
@@ -113,10 +122,9 @@ class NpmClient {
     const version = await this.#askPackument(
       ...([request, signal, versionOfPackument] as const),
     );
-    if (version.status === 'found') {
-      this.#options.onPackuments?.(request.registry);
-    }
-    return version;
+    return version.status === 'found'
+      ? { ...version, notes: ['from-packument'] }
+      : version;
   }
 
   #askPackument(

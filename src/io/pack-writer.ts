@@ -12,6 +12,9 @@ import {
 const INDEX_RESERVE = 24 * 1024 * 1024;
 const BATCH_BYTES = 1024 * 1024;
 
+/** What a body is stored with. */
+export type StoredWith = Pick<PackEntry, 'storedAt' | 'note'>;
+
 /**
  * Writes one pack beside its name and gives it that when it is whole: a reader
  * never sees a part, and a writer that dies leaves nothing that is read. Bodies
@@ -36,14 +39,15 @@ export class PackWriter {
   }
 
   /** Never throws: a failure is told by `finish`. */
-  add(key: string, body: Uint8Array, storedAt: number): void {
+  add(key: string, body: Uint8Array, stored: StoredWith): void {
     const sha256 = sha256Hex(body);
     const known = this.#places.get(sha256);
     const offset = known ?? this.#offset;
     const end = known === undefined ? offset + body.length : this.#offset;
     const hasRoom = end <= MAX_PACK_BYTES - INDEX_RESERVE;
     if (this.#failure !== null || !hasRoom) return;
-    this.#entries.push({ key, sha256, offset, length: body.length, storedAt });
+    const { length } = body;
+    this.#entries.push({ key, sha256, offset, length, ...stored });
     if (known !== undefined) return;
     this.#places.set(sha256, offset);
     this.#offset = end;

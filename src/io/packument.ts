@@ -3,7 +3,7 @@ import {
   extractHistory,
   MAX_HISTORY_BYTES,
 } from '../evidence/history-extract.js';
-import { MAX_TIMES_BYTES } from '../evidence/publish-times.js';
+import { MAX_TIMES_BYTES } from '../evidence/read-answer.js';
 import type { RegistryAnswer } from '../evidence/registry.js';
 import { MAX_METADATA_BYTES } from '../evidence/version-metadata.js';
 import { cutMember } from '../json/cut-member.js';

@@ -1,5 +1,6 @@
 import {
   isAboutPackage,
+  type FoundAnswer,
   type Registry,
   type RegistryAnswer,
   type RegistryRequest,
@@ -27,17 +28,17 @@ const MAX_KEPT_BYTES = 128 * 1024 * 1024;
 export function createSharedAnswers(
   maxBytes: number = MAX_KEPT_BYTES,
 ): ShareAnswers {
-  const kept = new Map<string, Uint8Array>();
+  const kept = new Map<string, FoundAnswer>();
   let room = maxBytes;
   return (registry, credentialsOf) => ({
     async ask(request, signal): Promise<RegistryAnswer> {
       const key = keyOf(request, credentialsOf(request));
       const known = request.anew === true ? undefined : kept.get(key);
-      if (known !== undefined) return { status: 'found', body: known };
+      if (known !== undefined) return known;
       const answer = await registry.ask(request, signal);
       if (answer.status === 'found' && answer.body.byteLength <= room) {
         room -= answer.body.byteLength;
-        kept.set(key, answer.body);
+        kept.set(key, answer);
       }
       return answer;
     },

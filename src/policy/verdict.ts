@@ -1,4 +1,5 @@
-import type { HistoryAnswer } from '../evidence/ask-histories.js';
+import type { AnswerManner } from '../evidence/answer-manner.js';
+import type { HistoryAnswer } from '../evidence/history-answer.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Facts } from '../facts/facts.js';
 import type { Dependency } from '../lockfile/dependency.js';
@@ -18,6 +19,8 @@ export interface Subject {
    */
   readonly excludedByProject?: string;
   readonly evidence: Evidence;
+  /** Left out where no metadata was had. */
+  readonly manner?: AnswerManner;
   /**
    * What its registry says of all versions of the package, unsigned; left out
    * where no rule needs it, and out of scope.

@@ -4,9 +4,9 @@ import type { CollectedEvidence } from '../../src/evidence/collect-evidence.js';
 import type { Evidence } from '../../src/evidence/evidence.js';
 import {
   askPublishTimes,
-  MAX_TIMES_BYTES,
   type PublishTimeOptions,
 } from '../../src/evidence/publish-times.js';
+import { MAX_TIMES_BYTES } from '../../src/evidence/read-answer.js';
 import type {
   RegistryAnswer,
   RegistryRequest,

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  askHistories,
-  parseHistory,
-} from '../../src/evidence/ask-histories.js';
+import { askHistories } from '../../src/evidence/ask-histories.js';
 import type { CollectedEvidence } from '../../src/evidence/collect-evidence.js';
+import { parseHistory } from '../../src/evidence/history-answer.js';
 import type { RegistryRequest } from '../../src/evidence/registry.js';
 import {
   readHistory,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type {
+  FoundAnswer,
   RegistryAnswer,
   RegistryRequest,
 } from '../../src/evidence/registry.js';
@@ -22,7 +23,7 @@ const VERSION = request('version');
 const DOCUMENT = request('attestations');
 const TIMES = request('publish-time');
 
-const json = (value: unknown): RegistryAnswer => ({
+const json = (value: unknown): FoundAnswer => ({
   status: 'found',
   body: Buffer.from(JSON.stringify(value)),
 });
@@ -51,8 +52,15 @@ interface RunOptions {
   readonly isFresh?: boolean;
 }
 
-/** One run of the program that asks once, where the registry says `answer`. */
+/** As `askAndRead`, without what the answer was read as. */
 async function ask(
+  ...args: Parameters<typeof askAndRead>
+): Promise<Readonly<Record<string, unknown>>> {
+  return { ...(await askAndRead(...args)), reading: undefined };
+}
+
+/** One run of the program that asks once, where the registry says `answer`. */
+async function askAndRead(
   question: RegistryRequest,
   answer: RegistryAnswer,
   options: RunOptions = {},
@@ -198,6 +206,71 @@ describe('for whom', () => {
     expect(await ask(VERSION, OTHER, { credentials: has })).toEqual(OTHER);
     const same = await ask(VERSION, OTHER, { credentials: had });
     expect(same).toEqual(kept(PLAIN));
+  });
+});
+
+describe('what is read on the way', () => {
+  it.each<[string, RegistryRequest, RegistryAnswer, unknown]>([
+    ['metadata', VERSION, PLAIN, { version: { status: 'parsed' } }],
+    ['a document', DOCUMENT, ATTESTED, { attestations: { status: 'parsed' } }],
+    [
+      'a hostile document',
+      DOCUMENT,
+      json({ attestations: 1 }),
+      { attestations: { status: 'malformed' } },
+    ],
+    ['times', TIMES, TIMES_OF_IT, { times: { status: 'ok' } }],
+    [
+      'a history',
+      request('history'),
+      json({ name: id.name, versions: {} }),
+      { history: { status: 'known' } },
+    ],
+  ])('comes with the answer: %s', async (_what, question, answer, reading) => {
+    expect(await askAndRead(question, answer)).toMatchObject({ reading });
+  });
+});
+
+describe('what is not in the bytes', () => {
+  const CUT: RegistryAnswer = { ...PLAIN, notes: ['from-packument'] };
+  const CUT_ATTESTED: RegistryAnswer = {
+    ...ADVERTISING,
+    notes: ['from-packument'],
+  };
+
+  it('is kept beside them, as long as they are', async () => {
+    expect(await ask(VERSION, CUT)).toEqual(CUT);
+    expect(await ask(VERSION, OTHER)).toEqual(kept(CUT));
+    later(METADATA_AGE_MS);
+    expect(await ask(VERSION, PLAIN)).toEqual(PLAIN);
+    expect(await ask(VERSION, OTHER)).toEqual(kept(PLAIN));
+  });
+
+  it('there were attestations: said of each answer that names none', async () => {
+    const gone = { ...PLAIN, notes: ['attested-before'] };
+    await ask(VERSION, ADVERTISING);
+    await ask(DOCUMENT, ATTESTED);
+    for (let run = 0; run < 3; run += 1) {
+      later(METADATA_AGE_MS);
+      expect(await ask(VERSION, PLAIN)).toEqual(gone);
+      // Asked again each time: the next answer may be a better one.
+      expect(await ask(VERSION, PLAIN)).toEqual(gone);
+    }
+    expect(await ask(VERSION, OTHER, { anyAge: true })).toEqual({
+      ...gone,
+      isKept: true,
+    });
+    expect(await ask(VERSION, ADVERTISING)).toEqual(ADVERTISING);
+  });
+
+  it('both at once', async () => {
+    await ask(VERSION, CUT_ATTESTED);
+    await ask(DOCUMENT, ATTESTED);
+    later(METADATA_AGE_MS);
+    expect(await ask(VERSION, CUT)).toEqual({
+      ...PLAIN,
+      notes: ['attested-before', 'from-packument'],
+    });
   });
 });
 

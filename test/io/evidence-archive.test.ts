@@ -66,6 +66,39 @@ describe('an archive', () => {
     expect(renderArchive(reversed)).toBe(TEXT);
   });
 
+  it('holds what was said along with an answer, and is the same without', async () => {
+    const notes = ['attested-before', 'from-packument'] as const;
+    const noted = { ...FOUND, notes };
+    const reversed = { ...FOUND, notes: notes.toReversed() };
+    const [text, other, none] = [noted, reversed, { ...FOUND, notes: [] }].map(
+      (answer) =>
+        renderArchive({ ...ARCHIVE, answers: [answerOf('a', answer)] }),
+    );
+    expect(other).toBe(text);
+    expect(text).toContain('"notes":["attested-before","from-packument"]');
+    expect(none).not.toContain('notes');
+    const { answers } = parse(text ?? '');
+    const [{ request } = answerOf('a', FOUND)] = answers;
+    const asked = await createArchivedRegistry(answers).ask(request, SIGNAL);
+    expect(asked).toEqual(noted);
+  });
+
+  it.each([
+    '"from-packument"',
+    '[]',
+    '["proven"]',
+    '["from-packument","from-packument"]',
+    '["from-packument","attested-before"]',
+    '["from-packument","proven"]',
+  ])('refuses notes that it would not have written: %s', (notes) => {
+    const text = TEXT.replace(
+      '"status":"found",',
+      `"status":"found","notes":${notes},`,
+    );
+    expect(text).not.toBe(TEXT);
+    expect(() => parse(text)).toThrow(/^line \d+ is not as it was written$/);
+  });
+
   it('is not written where nobody would read it', () => {
     const limit = TEXT.length * 2;
     expect(renderArchive(ARCHIVE, limit)).toBe(TEXT);

@@ -130,6 +130,21 @@ describe('the evidence store', () => {
     expect(await read('one')).toBeNull();
   });
 
+  it('keeps a word beside a body, through merging too', async () => {
+    const keepOne = async (name: string, note?: string): Promise<void> => {
+      const store = await open();
+      store.add(keyOf(name), Buffer.from(name), note);
+      await store.close();
+    };
+    await keepOne('with', 'a word');
+    for (let run = 0; run < 12; run += 1) await keepOne(`run ${run}`);
+    expect((await packs()).length).toBeLessThan(12);
+    const store = await open();
+    expect(await store.find(keyOf('with'))).toMatchObject({ note: 'a word' });
+    expect(await store.find(keyOf('run 3'))).not.toHaveProperty('note');
+    await store.close();
+  });
+
   it('merges many packs and loses nothing', async () => {
     for (let run = 0; run < 12; run += 1) {
       now = new Date(now.getTime() + 1000);

@@ -17,7 +17,10 @@ import type {
 import { parseVersionMetadata } from '../../src/evidence/version-metadata.js';
 import { DEFAULT_NETWORK } from '../../src/io/http.js';
 import type { NpmSettings } from '../../src/io/npm-config.js';
-import { createNpmRegistry } from '../../src/io/npm-registry.js';
+import {
+  createNpmRegistry,
+  type NpmRegistryOptions,
+} from '../../src/io/npm-registry.js';
 
 const MIB = 1024 * 1024;
 const ID = { name: '@acme/widget', version: '1.2.3' };
@@ -48,6 +51,7 @@ function clientOf(
   options: {
     credentials?: NpmSettings['credentials'];
     timeoutMs?: number;
+    refuse?: NpmRegistryOptions['refuse'];
   } = {},
 ): Client {
   const waits: number[] = [];
@@ -65,6 +69,7 @@ function clientOf(
   const registry = createNpmRegistry(settings, {
     timeoutMs: options.timeoutMs ?? 20_000,
     retries: 2,
+    ...(options.refuse !== undefined && { refuse: options.refuse }),
     wait: (milliseconds) => {
       waits.push(milliseconds);
       return Promise.resolve();
@@ -362,7 +367,9 @@ describe('a registry without an endpoint for versions', () => {
     server.add({ id: other });
     server.script('manifest', { status, repeat: true });
     const client = clientOf(server);
-    expect(jsonOf(await ask(client, 'version', server))).toMatchObject(ID);
+    const answer = await ask(client, 'version', server);
+    expect(answer).toMatchObject({ notes: ['from-packument'] });
+    expect(jsonOf(answer)).toMatchObject(ID);
     expect(jsonOf(await ask(client, 'version', server, other))).toMatchObject(
       other,
     );
@@ -604,6 +611,26 @@ describe('publish times', () => {
     expect(await ask(clientOf(server), 'history', server)).toMatchObject({
       code: 'not-json',
     });
+  });
+
+  it('and the history is not, where that is too large to be parsed', async () => {
+    const server = await start();
+    const refusal = {
+      status: 'unavailable',
+      code: 'too-large',
+      message: 'no room',
+    } as const;
+    const asked: unknown[] = [];
+    const client = clientOf(server, {
+      refuse: (body, registry) => {
+        asked.push(JSON.parse(Buffer.from(body).toString()), registry);
+        return refusal;
+      },
+    });
+    expect(await ask(client, 'history', server)).toEqual(refusal);
+    expect(asked).toMatchObject([{ name: ID.name }, server.url]);
+    // Cut out, not parsed.
+    expect(jsonOf(await ask(client, 'publish-time', server))).toEqual(TIMES);
   });
 
   it('come after a passing fault', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_TIMES_BYTES } from '../../src/evidence/publish-times.js';
+import { MAX_TIMES_BYTES } from '../../src/evidence/read-answer.js';
 import { MAX_METADATA_BYTES } from '../../src/evidence/version-metadata.js';
 import {
   historyOfPackument,

@@ -12,7 +12,11 @@ const REQUEST: RegistryRequest = {
   id: { name: 'left-pad', version: '1.3.0' },
   registry: 'https://npm.example/',
 };
-const FOUND: RegistryAnswer = { status: 'found', body: Buffer.alloc(10) };
+const FOUND: RegistryAnswer = {
+  status: 'found',
+  body: Buffer.alloc(10),
+  notes: ['from-packument'],
+};
 
 function counting(answer: RegistryAnswer): {
   readonly registry: Registry;

@@ -1,4 +1,4 @@
-import type { HistoryAnswer } from '../../src/evidence/ask-histories.js';
+import type { HistoryAnswer } from '../../src/evidence/history-answer.js';
 import type {
   ClaimedLevel,
   PublishedVersion,
