@@ -17,6 +17,7 @@ import {
   type TufRepository,
 } from '../../fixtures/tuf-repository.js';
 import { PUBLIC_REGISTRY } from '../../src/io/public-registry.js';
+import { FORMATS } from '../../src/report/formats/index.js';
 import type { Report } from '../../src/report/report.js';
 import { toBytes } from '../facts/judge.js';
 import { createScene, runMain, type Run, type Scene } from './scene.js';
@@ -58,18 +59,23 @@ interface Ended extends Run {
   readonly report: Report;
 }
 
-async function auditAt({
+async function openAt({
   serves = (item) => item,
   spoil = () => undefined,
-  isInLockfile = false,
-  tuf,
-}: Mirror): Promise<Ended> {
+}: Mirror): Promise<Scene> {
   const packages = project.packages.map(serves);
   const opened = await createScene(sigstore, { ...project, packages });
   open.push(opened);
   const { registry, folder } = opened;
   spoil(registry);
   await writeFile(join(folder, 'home', '.npmrc'), 'fetch-retry-mintimeout=0\n');
+  return opened;
+}
+
+async function auditAt(mirror: Mirror): Promise<Ended> {
+  const { isInLockfile = false, tuf } = mirror;
+  const opened = await openAt(mirror);
+  const { registry } = opened;
   if (isInLockfile) await pointLockfileAt(opened);
   const options = tuf === undefined ? opened.options : await byTuf(opened, tuf);
   const argv = [...options, '--no-cache'];
@@ -109,6 +115,13 @@ async function byTuf(
   ];
 }
 
+/** Without what may differ between two runs. */
+function reportOf({ stdout }: Run): string {
+  return stdout
+    .replace(/"auditedAt": "[^"]*"/, '')
+    .replace(/"durations": \{[^}]*\}/, '');
+}
+
 const timesIn = (text: string, part: string): number =>
   text.split(part).length - 1;
 
@@ -121,8 +134,17 @@ const without =
       Object.entries(item).filter(([key]) => !keys.some((one) => one === key)),
     ) as unknown as RegistryPackage;
 
+interface Expected {
+  readonly exitCode: number;
+  readonly rule: string;
+  readonly says: string;
+  readonly packages: number;
+  /** Rules of what else is found, once each. */
+  readonly also?: readonly string[];
+}
+
 describe('a mirror that hands out less', () => {
-  it.each<[string, Mirror, Record<string, unknown>]>([
+  it.each<[string, Mirror, Expected]>([
     [
       'no attestations: 404',
       {
@@ -137,7 +159,7 @@ describe('a mirror that hands out less', () => {
         packages: 3,
       },
     ],
-    ...[405, 501].map((status): [string, Mirror, Record<string, unknown>] => [
+    ...[405, 501].map((status): [string, Mirror, Expected] => [
       `no attestations: ${status}`,
       {
         spoil: (registry) => {
@@ -164,6 +186,7 @@ describe('a mirror that hands out less', () => {
         rule: 'attestations-withheld',
         says: 'MIRROR says of 3 versions that they have attestations, and hands out none',
         packages: 3,
+        also: ['registry-unusual'],
       },
     ],
     [
@@ -191,14 +214,16 @@ describe('a mirror that hands out less', () => {
         packages: 4,
       },
     ],
-  ])('%s', async (_what, mirror, { exitCode, rule, says, packages }) => {
+  ])('%s', async (_what, mirror, expected) => {
+    const { exitCode, rule, says, packages, also = [] } = expected;
     const ended = await auditAt(mirror);
     expect(ended.exitCode).toBe(exitCode);
-    expect(timesIn(ended.text, String(says))).toBe(1);
-    expect(timesIn(ended.text, ASK_PUBLIC)).toBe(1);
-    expect(ended.report.findings.map((finding) => finding.rule)).toEqual(
-      Array(packages).fill(rule),
-    );
+    expect(timesIn(ended.text, says)).toBe(1);
+    expect(timesIn(ended.text, ASK_PUBLIC)).toBe(1 + also.length);
+    expect(ended.report.findings.map((finding) => finding.rule)).toEqual([
+      ...Array<string>(packages).fill(rule),
+      ...also,
+    ]);
   });
 
   it('no keys that the trust root has', async () => {
@@ -241,40 +266,127 @@ describe('a mirror that hands out less', () => {
   });
 });
 
+/** Forms that are about packages alone. */
+const SILENT: ReadonlySet<string> = new Set([
+  ...['tree', 'ndjson', 'csv', 'vsa', 'cyclonedx'],
+]);
+const FILES = 'https://files.mirror.example/';
+
+const WITHOUT_VERSIONS: Mirror = {
+  spoil: (registry) => {
+    registry.script('manifest', ALWAYS_404);
+  },
+};
+const REWRITING: Mirror = {
+  serves: (item) => ({
+    ...item,
+    dist: {
+      tarball: `${FILES}it.tgz`,
+      ...(item.attestations !== undefined && {
+        attestations: {
+          url: `${FILES}attestations`,
+          provenance: { predicateType: 'https://slsa.dev/provenance/v1' },
+        },
+      }),
+    },
+  }),
+};
+const NO_VERSIONS =
+  'MIRROR has no endpoint for single versions: the whole documents of its packages were read, which takes longer (packages: 4)';
+const OTHER_HOSTS =
+  'MIRROR names other hosts for tarballs or attestations (files.mirror.example), where nobody was asked (packages: 4)';
+
 describe('a mirror that hands out all, in another way', () => {
-  it('no endpoint for versions: said beside the report, once', async () => {
+  it.each([
+    ['no endpoint for versions', WITHOUT_VERSIONS, NO_VERSIONS],
+    ['rewritten hosts', REWRITING, OTHER_HOSTS],
+  ])('%s: said once, as a warning', async (_what, mirror, says) => {
+    const ended = await auditAt(mirror);
+    expect(ended.exitCode).toBe(0);
+    expect(ended.report.findings).toMatchObject([
+      { rule: 'registry-unusual', level: 'warning', package: null },
+    ]);
+    expect(ended.report.summary.verification.verified).toBe(3);
+    expect(timesIn(ended.text, says)).toBe(1);
+    expect(timesIn(ended.text, ASK_PUBLIC)).toBe(1);
+    expect(ended.stderr).toBe('');
+  });
+
+  it('not said of a fault of one version', async () => {
     const ended = await auditAt({
       spoil: (registry) => {
-        registry.script('manifest', ALWAYS_404);
+        registry.script('/gear/1.2.3', ALWAYS_404);
       },
     });
     expect(ended.exitCode).toBe(0);
     expect(ended.report.findings).toEqual([]);
-    expect(ended.report.summary.verification.verified).toBe(3);
-    const { url } = ended.opened.registry;
-    expect(ended.stderr).toBe(
-      `provenance-audit: ${url} has no endpoint for single versions: the whole documents of its packages are read, which takes longer\n`,
-    );
   });
 
-  it('rewritten hosts: nobody there is asked', async () => {
+  it('not said of addresses of the registry that packages belong to', async () => {
+    const tarball = `${PUBLIC_REGISTRY}it.tgz`;
     const ended = await auditAt({
-      serves: (item) => ({
-        ...item,
-        dist: {
-          tarball: 'https://files.mirror.example/it.tgz',
-          ...(item.attestations !== undefined && {
-            attestations: {
-              url: 'https://files.mirror.example/attestations',
-              provenance: { predicateType: 'https://slsa.dev/provenance/v1' },
-            },
-          }),
-        },
-      }),
+      serves: (item) => ({ ...item, dist: { ...item.dist, tarball } }),
     });
-    expect(ended.exitCode).toBe(0);
     expect(ended.report.findings).toEqual([]);
-    expect(ended.report.summary.verification.verified).toBe(3);
-    expect(ended.stdout + ended.stderr).not.toContain('mirror.example');
+  });
+
+  it.each(FORMATS.map(({ name }) => name).filter((name) => !SILENT.has(name)))(
+    'is said in every form of the report: %s',
+    async (format) => {
+      const opened = await openAt({ ...WITHOUT_VERSIONS, ...REWRITING });
+      const argv = [...opened.options, '--no-cache', '--format', format];
+      const { stdout } = await runMain(opened, argv);
+      // As read: lines may be broken, and marks be written as entities.
+      const text = stdout.replaceAll('&#46;', '.').replace(/\s+/g, ' ');
+      expect(text).toMatch(/names other hosts for tarballs/);
+      expect(text).toMatch(/has no endpoint for single versions/);
+    },
+  );
+});
+
+describe('what is known of a mirror', () => {
+  const strip = without('attestations');
+
+  it.each<[string, Mirror, string]>([
+    ['no endpoint for versions', WITHOUT_VERSIONS, NO_VERSIONS],
+    ['rewritten hosts', REWRITING, OTHER_HOSTS],
+    ['attestations gone', {}, 'names no attestations of it, of which'],
+  ])('a warm cache and a file say it too: %s', async (what, mirror, says) => {
+    const opened = await openAt(mirror);
+    const { registry, folder, options } = opened;
+    const file = join(folder, 'evidence.ndjson');
+    const json = [...options, '--json'];
+    if (what === 'attestations gone') {
+      await runMain(opened, json);
+      for (const item of attested) registry.add(strip(item));
+    }
+    const runs = [];
+    for (const more of ['--fresh', '--quiet', '--offline']) {
+      const argv = [...json, more];
+      runs.push(await runMain(opened, argv));
+    }
+    await runMain(opened, ['evidence', 'save', file, ...options]);
+    runs.push(await runMain(opened, [...json, '--evidence', file]));
+    const [first, ...others] = runs.map(reportOf);
+    expect(first?.replaceAll(registry.url, 'MIRROR')).toContain(says);
+    expect(others).toEqual([first, first, first]);
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('attestations gone: not where nothing was kept, nor after clear', async () => {
+    const opened = await openAt({});
+    const rulesOf = async (...argv: readonly string[]) => {
+      const run = await runMain(opened, [...opened.options, '--json', ...argv]);
+      const { findings } = JSON.parse(run.stdout) as Report;
+      return findings.map(({ rule }) => rule);
+    };
+    await rulesOf();
+    for (const item of attested) opened.registry.add(strip(item));
+    const gone = Array<string>(3).fill('attestations-gone');
+    expect(await rulesOf('--no-cache')).toEqual([]);
+    expect(await rulesOf('--fresh')).toEqual(gone);
+    expect(await rulesOf()).toEqual(gone);
+    await runMain(opened, ['cache', 'clear']);
+    expect(await rulesOf()).toEqual([]);
   });
 });

@@ -119,6 +119,8 @@ describe.skipIf(verdaccio === null)(
       expect(new Set(report.findings.map(({ message }) => message))).toEqual(
         new Set([
           `${url} says of 2 versions that they have attestations, and hands out none: it passes metadata on, but does not serve attestations`,
+          // Of the attestations, as the uplink has it.
+          `${url} names other hosts for tarballs or attestations (${new URL(uplink.url).host}), where nobody was asked (packages: 2)`,
         ]),
       );
       expect(stdout).not.toContain(token);

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { approverMissing } from './approver-missing.js';
+import { attestationsGone } from './attestations-gone.js';
 import { attestationsWithheld } from './attestations-withheld.js';
 import { baselineMissing } from './baseline-missing.js';
 import { builderNotAllowed } from './builder-not-allowed.js';
@@ -30,6 +31,7 @@ import { refNotAllowed } from './ref-not-allowed.js';
 import { registryFromProject } from './registry-from-project.js';
 import { registryKeysMissing } from './registry-keys-missing.js';
 import { registrySignatureMissing } from './registry-signature-missing.js';
+import { registryUnusual } from './registry-unusual.js';
 import { releaseTooYoung } from './release-too-young.js';
 import { remoteDependencyAdded } from './remote-dependency-added.js';
 import { requiredLevelMissing } from './required-level-missing.js';
@@ -57,6 +59,7 @@ export const RULES: readonly Rule[] = [
   registryFromProject,
   clockImplausible,
   attestationsWithheld,
+  attestationsGone,
   evidenceUnavailable,
   weakIntegrity,
   digestNotPinned,
@@ -65,6 +68,7 @@ export const RULES: readonly Rule[] = [
   provenanceMissing,
   publishMissing,
   registrySignatureMissing,
+  registryUnusual,
   sourceNotAllowed,
   workflowNotAllowed,
   signerNotAllowed,

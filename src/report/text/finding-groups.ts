@@ -37,10 +37,19 @@ export function groupErrors(report: FindingSource): readonly FindingGroup[] {
   });
 }
 
-/** All warnings of a report, those of one rule together. */
+/**
+ * All warnings of a report, those of one rule together, but for a few about the
+ * audit as a whole: only their messages tell what they are about.
+ */
 export function groupWarnings(report: FindingSource): readonly FindingGroup[] {
   const warnings = report.findings.filter(({ level }) => level === 'warning');
-  return groupBy(warnings, ({ rule }) => rule).map((group) => toGroup(group));
+  return groupBy(warnings, ({ rule, package: name }) =>
+    JSON.stringify([rule, name === null]),
+  ).flatMap((group) =>
+    group[0].package === null && group.length < MANY
+      ? group.map((one) => toGroup([one]))
+      : [toGroup(group)],
+  );
 }
 
 function groupAlike(findings: readonly ReportFinding[]): FindingGroup[] {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { UnavailableCode } from '../../../src/evidence/evidence.js';
+import type { AnswerManner } from '../../../src/evidence/answer-manner.js';
+import type {
+  Evidence,
+  UnavailableCode,
+} from '../../../src/evidence/evidence.js';
 import type { Facts } from '../../../src/facts/facts.js';
 import type { Rule } from '../../../src/policy/rule.js';
 import { RULES } from '../../../src/policy/rules/index.js';
@@ -7,6 +11,7 @@ import type { Subject } from '../../../src/policy/verdict.js';
 import type { UnverifiableCode } from '../../../src/verification/verification.js';
 import { ACME_REGISTRY } from '../../verification/samples.js';
 import {
+  ATTESTED,
   UNATTESTED,
   UNPROVEN,
   inScope,
@@ -477,6 +482,98 @@ describe('rules', () => {
     expect(observations.map(({ found }) => found)).toEqual(registries);
     // About the audit as a whole: the registry is at fault, not the package.
     for (const { subject } of observations) expect(subject).toBeNull();
+  });
+
+  const MIRROR = 'https://mirror.example/npm/';
+  const answeredBy = (
+    askedAt: string,
+    manner: Partial<AnswerManner>,
+    evidence: Evidence = ATTESTED,
+  ): Subject => ({
+    ...inScope({ evidence }),
+    askedAt,
+    manner: { notes: [], hosts: [], ...manner },
+  });
+  const CUT = { notes: ['from-packument'] } as const;
+  const hostsOf = (count: number) => ({
+    hosts: Array.from({ length: count }, (_, index) => `h${index}.example`),
+  });
+  it.each<[string, readonly Subject[], readonly (string | null)[]]>([
+    ['nothing of its kind', [answeredBy(MIRROR, {})], []],
+    ['nothing known', [{ ...unavailable('timeout'), askedAt: MIRROR }], []],
+    ['documents, of all', [answeredBy(MIRROR, CUT)], [null]],
+    [
+      'documents, of all that were answered for',
+      [answeredBy(MIRROR, CUT), { ...unavailable('timeout'), askedAt: MIRROR }],
+      [null],
+    ],
+    [
+      'documents, of one only',
+      [answeredBy(MIRROR, CUT), answeredBy(MIRROR, {})],
+      [],
+    ],
+    [
+      'documents, by two registries',
+      [answeredBy(MIRROR, CUT), answeredBy(ELSEWHERE, CUT)],
+      [null, null],
+    ],
+    ['its own host', [answeredBy(MIRROR, { hosts: ['mirror.example'] })], []],
+    [
+      'the host of the registry it mirrors',
+      [answeredBy(MIRROR, { hosts: [new URL(ACME_REGISTRY).host] })],
+      [],
+    ],
+    [
+      'another port',
+      [answeredBy(MIRROR, { hosts: ['mirror.example:81'] })],
+      ['mirror.example:81'],
+    ],
+    [
+      'other hosts, sorted and each once',
+      [
+        answeredBy(MIRROR, { hosts: ['b.example', 'a.example'] }),
+        answeredBy(MIRROR, { hosts: ['a.example'] }),
+      ],
+      ['a.example, b.example'],
+    ],
+    [
+      'many hosts, a few of them',
+      [answeredBy(MIRROR, hostsOf(5))],
+      ['h0.example, h1.example, h2.example and 2 more'],
+    ],
+    [
+      'both',
+      [answeredBy(MIRROR, { ...CUT, ...hostsOf(1) })],
+      [null, 'h0.example'],
+    ],
+  ])('registry-unusual: %s', (_what, subjects, expected) => {
+    const observations = ruleOf('registry-unusual').evaluate(subjects, CONTEXT);
+    expect(observations.map(({ found }) => found)).toEqual(expected);
+    for (const { subject } of observations) expect(subject).toBeNull();
+  });
+
+  const GONE = { notes: ['attested-before'] } as const;
+  it.each<[string, Subject, number]>([
+    ['still there', answeredBy(MIRROR, {}), 0],
+    ['never seen', answeredBy(MIRROR, {}, UNATTESTED), 0],
+    ['seen before', answeredBy(MIRROR, GONE, UNATTESTED), 1],
+    ['seen before, and had', answeredBy(MIRROR, GONE), 0],
+    [
+      'not had',
+      {
+        ...unavailable('timeout'),
+        askedAt: MIRROR,
+        manner: { ...GONE, hosts: [] },
+      },
+      0,
+    ],
+  ])('attestations-gone: %s', (_what, subject, count) => {
+    const observations = ruleOf('attestations-gone').evaluate(
+      [subject],
+      CONTEXT,
+    );
+    expect(observations).toHaveLength(count);
+    for (const found of observations) expect(found.subject).toBe(subject);
   });
 
   it('insecure-source shows no credentials', () => {
