@@ -134,6 +134,28 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
     });
   });
 
+  it.each([
+    ['every state', sampleReport()],
+    ['a large project', largeReport(300, 200)],
+  ])('leads nowhere that is not there: %s', async (_, report) => {
+    const { page } = await open(report);
+    const found = await page.evaluate<
+      Record<'ids' | 'different' | 'links' | 'astray', number>
+    >(`{
+      const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+      const links = [...document.querySelectorAll('a[href^="#"]')];
+      const known = new Set(ids);
+      const astray = links.filter(({ hash }) => !known.has(hash.slice(1)));
+      ({
+        ids: ids.length, different: known.size,
+        links: links.length, astray: astray.length,
+      });
+    }`);
+    expect(found.different).toBe(found.ids);
+    expect(found.links).toBeGreaterThan(report.dependencies.length);
+    expect(found.astray).toBe(0);
+  });
+
   it('sorts by each column, up and down, as the keyboard says', async () => {
     const { page } = await open(sampleReport());
     const column = (index: number): Promise<readonly string[]> =>

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.js';
 import { largeReport, SIZE_LIMITS } from './large-report.js';
@@ -123,6 +124,79 @@ const VSA = {
   additionalProperties: false,
 };
 
+/**
+ * Elements by name, with the attributes and the children that they may have.
+ * Source: Jenkins, "junit-10.xsd".
+ */
+const JUNIT: Readonly<Record<string, JunitElement>> = {
+  testsuites: {
+    required: [],
+    optional: ['name', 'tests', 'failures', 'errors', 'disabled', 'time'],
+    children: ['testsuite'],
+  },
+  testsuite: {
+    required: ['name'],
+    optional: [
+      ...['tests', 'failures', 'errors', 'disabled', 'skipped', 'time', 'id'],
+      ...['timestamp', 'hostname', 'package', 'file', 'url', 'version'],
+    ],
+    children: ['properties', 'testcase', 'system-out', 'system-err'],
+  },
+  testcase: {
+    required: ['name', 'classname'],
+    optional: ['assertions', 'time', 'status', 'class', 'file', 'line'],
+    children: ['skipped', 'error', 'failure', 'system-out', 'system-err'],
+  },
+  failure: { required: [], optional: ['type', 'message'], children: [] },
+  error: { required: [], optional: ['type', 'message'], children: [] },
+  skipped: { required: [], optional: ['type', 'message'], children: [] },
+  'system-out': { required: [], optional: [], children: [] },
+};
+
+interface JunitElement {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  readonly children: readonly string[];
+}
+
+const COUNTED = ['tests', 'failures', 'errors', 'skipped'];
+
+/** What of `text` is not as `JUNIT` has it; throws if it is not well-formed. */
+function junitFaults(text: string): readonly string[] {
+  const faults: string[] = [];
+  const open: string[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    const parent = open.at(-1);
+    open.push(name);
+    const allowed =
+      parent === undefined ? ['testsuites'] : (JUNIT[parent]?.children ?? []);
+    if (!allowed.includes(name)) faults.push(`${name} in ${parent ?? ''}`);
+    const { required = [], optional = [] } = JUNIT[name] ?? {};
+    for (const each of required) {
+      if (!(each in attributes)) faults.push(`${name} without ${each}`);
+    }
+    for (const [each, value] of Object.entries(attributes)) {
+      if (![...required, ...optional].includes(each)) {
+        faults.push(`${each} of ${name}`);
+      }
+      if (COUNTED.includes(each) && !/^\d+$/.test(value)) faults.push(value);
+      if (
+        each === 'timestamp' &&
+        !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(value)
+      ) {
+        faults.push(value);
+      }
+    }
+  });
+  parser.on('closetag', () => open.pop());
+  parser.write(text).close();
+  return faults;
+}
+
 const REPORTS: readonly (readonly [string, Report])[] = [
   ['every state', sampleReport()],
   ['a project that passes', greenReport()],
@@ -159,6 +233,10 @@ describe('each form is valid by its own rules', async () => {
     expect(isVsa(statement), JSON.stringify(isVsa.errors)).toBe(true);
   });
 
+  it.each(REPORTS)('junit, of %s', (_what, report) => {
+    expect(junitFaults(render('junit', report))).toEqual([]);
+  });
+
   it('the schema of a line describes and requires all that is in one', () => {
     expect(undescribed(LINE)).toEqual([]);
   });
@@ -172,6 +250,11 @@ describe('each form is valid by its own rules', async () => {
     const statement = JSON.parse(render('vsa', sampleReport())) as object;
     expect(isVsa({ ...statement, predicate: {} })).toBe(false);
     expect(isVsa({ ...statement, subject: [] })).toBe(false);
+    expect(
+      junitFaults(
+        '<testsuites><testsuite name="x" tests="1.5"><testcase name="x"><b/></testcase></testsuite></testsuites>',
+      ),
+    ).toEqual(['1.5', 'testcase without classname', 'b in testcase']);
   });
 });
 

@@ -86,9 +86,8 @@ function section(examples: readonly ReportDependency[]): Markup {
   return html`<section id="checks" aria-labelledby="checks-title">
     <h2 id="checks-title">Lists of checks</h2>
     <p class="quiet">
-      What passed (✔), failed (✖), was left undecided (?) and had nothing to
-      look at (–), where it is the same for several packages. Their chains of
-      evidence lead here.
+      What passed (✔), failed (✖), was left undecided (?) or not made (–), where
+      it is the same for several packages. Their chains of evidence lead here.
     </p>
     ${join(lists)}
   </section>`;
