@@ -43,8 +43,9 @@ interface Manager {
 
 /**
  * As the managers document them; overrides and workspaces were tried on npm,
- * pnpm 10.34, Yarn 1.22 and 4.18 and Bun 1.4. Where pnpm reads overrides differs
- * by its version, which a lockfile does not tell.
+ * pnpm 8 to 12, Yarn 1.22 and 4.18 and Bun 1.4. Where pnpm reads overrides differs
+ * by its version, which a lockfile does not tell; no command of it adds to those
+ * in pnpm-workspace.yaml, and pnpm 9 takes no such file without workspaces.
  */
 const MANAGERS: Readonly<Record<Lockfile['format'], Manager | null>> = {
   'package-lock': npm(),
@@ -54,7 +55,12 @@ const MANAGERS: Readonly<Record<Lockfile['format'], Manager | null>> = {
     workspace: ({ folder }, specs) =>
       `pnpm --filter ${quote(`./${folder}`)} update ${specs}`,
     transitive: (names) => `pnpm update --depth Infinity ${names}`,
-    override: null,
+    override: (overrides) => [
+      '# pnpm 10 and before:',
+      `npm pkg set ${members('pnpm.overrides', overrides)}`,
+      `# pnpm 11 and later, by hand in pnpm-workspace.yaml: overrides: { ${yamlMembers(overrides)} }`,
+      'pnpm install',
+    ],
   },
   'yarn-v1': {
     direct: (specs) => `yarn upgrade ${specs}`,
@@ -120,6 +126,18 @@ function members(
   ).join(' ');
 }
 
+/** Of a mapping in YAML; on one line, whatever is in them. */
+function yamlMembers(
+  overrides: readonly Extract<Update, { readonly by: 'override' }>[],
+): string {
+  return unique(
+    overrides.map(
+      ({ name, version }) =>
+        `${JSON.stringify(name)}: ${JSON.stringify(version)}`,
+    ),
+  ).join(', ');
+}
+
 /** Whether the package manager of `format` has commands that make `update`. */
 export function canMake(update: Update, format: string): boolean {
   const manager = managerOf(format);
@@ -143,6 +161,7 @@ export function canMake(update: Update, format: string): boolean {
 
 /**
  * Commands for a shell that make `updates`, each of which `canMake` has to allow.
+ * What no command does is said in a comment of the shell's, which begins with `#`.
  * Names and versions come from strangers: what is not plain is quoted.
  */
 export function updateCommands(

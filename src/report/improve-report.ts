@@ -45,7 +45,10 @@ export interface ImprovementGroup {
   readonly direct: string;
   /** Dependencies of the lockfile that become covered. */
   readonly gained: number;
-  /** For a shell, lines in their order; empty where nothing can be done. */
+  /**
+   * For a shell, lines in their order, comments among them; empty where nothing
+   * can be done.
+   */
   readonly commands: readonly string[];
   /** Sorted by name, then version. */
   readonly packages: readonly Improvement[];

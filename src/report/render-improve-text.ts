@@ -117,7 +117,11 @@ function groupLines(group: ImprovementGroup, width: number): Line[] {
 
 /** At the edge and in one piece, to be copied. */
 function commandLines(commands: readonly string[]): Line[] {
-  return commands.map((command) => [span(`    $ ${field(command)}`)]);
+  return commands.map((command) =>
+    command.startsWith('#')
+      ? [span(`    ${field(command)}`, 'faint')]
+      : [span(`    $ ${field(command)}`)],
+  );
 }
 
 function packageLines(one: Improvement, width: number): Line[] {

@@ -110,7 +110,15 @@ describe('updateCommands', () => {
       'bun-lock',
       [`bun pm pkg set 'overrides[@acme/deep.er]=1.1.0'`, 'bun install'],
     ],
-    ['pnpm-lock', []],
+    [
+      'pnpm-lock',
+      [
+        '# pnpm 10 and before:',
+        `npm pkg set 'pnpm.overrides[@acme/deep.er]=1.1.0'`,
+        '# pnpm 11 and later, by hand in pnpm-workspace.yaml: overrides: { "@acme/deep.er": "1.1.0" }',
+        'pnpm install',
+      ],
+    ],
     ['cyclonedx', []],
   ])('overrides in the way of %s', (format, commands) => {
     expect(canMake(OVERRIDE, format)).toBe(commands.length > 0);
