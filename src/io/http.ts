@@ -13,10 +13,11 @@ import {
   failure,
   type HttpFailure,
 } from './http-failure.js';
-import { sendRequest, type NetworkOptions } from './http-request.js';
+import type { NetworkOptions } from './connections.js';
+import { sendRequest } from './http-request.js';
 import { startTimeLimit } from './time-limit.js';
 
-export type { NetworkOptions } from './http-request.js';
+export type { NetworkOptions } from './connections.js';
 
 /** What npm does when nothing is configured. */
 export const DEFAULT_NETWORK: NetworkOptions = {

@@ -1,10 +1,16 @@
-/** The part of @npmcli/agent 5 that src/io/http-request.ts uses. */
+/** The part of @npmcli/agent 5 that src/io/connections.ts uses. */
 declare module '@npmcli/agent' {
-  import type { Agent as HttpAgent } from 'node:http';
+  import type { Agent as HttpAgent, ClientRequest } from 'node:http';
+  import type { Duplex } from 'node:stream';
 
   interface Agent extends HttpAgent {
     /** `http:` or `https:`: of the requests that it is used for. */
     protocol: string;
+    /** Makes a connection for `request`. Rejects where that fails. */
+    connect(
+      request: ClientRequest,
+      options: Readonly<Record<string, unknown>>,
+    ): Promise<Duplex>;
   }
 
   /**

@@ -24,6 +24,7 @@ import {
   type HttpAnswer,
   type NetworkOptions,
 } from '../../src/io/http.js';
+import { sendRequest } from '../../src/io/http-request.js';
 
 const LOOPBACK = { ...DEFAULT_NETWORK, noProxy: '127.0.0.1' };
 const OPTIONS: FetchOptions = {
@@ -32,6 +33,12 @@ const OPTIONS: FetchOptions = {
   signal: new AbortController().signal,
   network: LOOPBACK,
 };
+
+/** Both ways of connecting; what is promised of one holds for the other. */
+const WAYS: readonly [string, NetworkOptions][] = [
+  ['without a proxy', LOOPBACK],
+  ['past a proxy', { ...LOOPBACK, proxy: 'http://127.0.0.1:9' }],
+];
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -262,13 +269,15 @@ describe('what a server answers', () => {
     await closing;
   });
 
-  it('keeps the connection for the next request', async () => {
+  it.each(WAYS)('keeps the connection, %s', async (_way, network) => {
     const ports = new Set<number | undefined>();
     const url = await serve((request, response) => {
       ports.add(request.socket.remotePort);
       response.end('{}');
     });
-    for (let n = 0; n < 5; n += 1) await fetchBounded(url, OPTIONS);
+    for (let n = 0; n < 5; n += 1) {
+      await fetchBounded(url, { ...OPTIONS, network });
+    }
     expect(ports.size).toBe(1);
   });
 });
@@ -383,25 +392,68 @@ describe('redirects', () => {
   });
 });
 
-describe('a connection that fails', () => {
+describe.each(WAYS)('a connection that fails, %s', (_way, network) => {
+  const options = { ...OPTIONS, network };
+
+  it('is given up after its own time', async () => {
+    const url = (await serveRaw('', { end: false })).replace('http', 'https');
+    const sent = sendRequest(new URL(url), {
+      ...{ network, headers: {}, signal: OPTIONS.signal },
+      connectMs: 50,
+    });
+    await expect(sent).rejects.toMatchObject({ code: 'ECONNECTIONTIMEOUT' });
+  });
+
+  it('has no part in how long the answer takes', async () => {
+    const url = await serve((_request, response) => {
+      // Later than the time to connect in.
+      setTimeout(() => response.end('{}'), 60);
+    });
+    const answer = await sendRequest(new URL(url), {
+      ...{ network, headers: {}, signal: OPTIONS.signal },
+      connectMs: 30,
+    });
+    answer.destroy();
+    expect(answer.statusCode).toBe(200);
+  });
+
   it('is a network failure without the password of the URL', async () => {
     const url = await serveRaw('', { end: true });
     const secret = url.replace('http://', 'http://user:secret@');
-    const answer = await fetchBounded(`${secret}/x`, OPTIONS);
+    const answer = await fetchBounded(`${secret}/x`, options);
     expect(answer).toMatchObject({ status: 'failed', code: 'network' });
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
   it('is a TLS failure where the server speaks none', async () => {
     const url = await serveRaw('HTTP/1.1 200 OK\r\n\r\n', { end: true });
-    const answer = await fetchBounded(url.replace('http:', 'https:'), OPTIONS);
+    const answer = await fetchBounded(url.replace('http:', 'https:'), options);
     expect(answer).toMatchObject({ status: 'failed', code: 'tls' });
   });
+
+  it('is a network failure where nobody listens', async () => {
+    const url = await serve(() => undefined);
+    for (const close of closers.splice(0)) await close();
+    const answer = await fetchBounded(url, options);
+    expect(answer).toMatchObject({ status: 'failed', code: 'network' });
+  });
+});
+
+it('gives up a proxy that connects to nobody, and does not hear of it again', async () => {
+  const proxy = await serveRaw('HTTP/1.1 200 OK\r\n\r\n', { end: false });
+  const sent = sendRequest(new URL('https://registry.example/'), {
+    network: { ...DEFAULT_NETWORK, proxy },
+    ...{ headers: {}, signal: OPTIONS.signal, connectMs: 100 },
+  });
+  await expect(sent).rejects.toMatchObject({ code: 'ECONNECTIONTIMEOUT' });
+  // Hangs up: an error that nobody waits for would fail the whole run.
+  for (const close of closers.splice(0)) await close();
+  await new Promise(setImmediate);
 });
 
 const LOOPBACK_IP = tlv(0x87, Buffer.of(127, 0, 0, 1));
 
-describe('a server with a certificate of its own', () => {
+describe.each(WAYS)('a server with its own certificate, %s', (_way, way) => {
   it.each<[string, (pem: string) => Partial<NetworkOptions>, string]>([
     ['is not trusted', () => ({}), 'tls'],
     ['is trusted by its authority', (pem) => ({ ca: [pem] }), 'answered'],
@@ -409,7 +461,7 @@ describe('a server with a certificate of its own', () => {
   ])('%s', async (_what, trust, expected) => {
     const { certificate, key } = selfSigned(LOOPBACK_IP);
     const url = await serveTls(certificate, key);
-    const network = { ...LOOPBACK, ...trust(certificate) };
+    const network = { ...way, ...trust(certificate) };
     const answer = await fetchBounded(url, { ...OPTIONS, network });
     expect(answer.status === 'failed' ? answer.code : answer.status).toBe(
       expected,
@@ -422,7 +474,7 @@ describe('a server with a certificate of its own', () => {
   ])('%s is not trusted', async (_what, name, notAfter) => {
     const { certificate, key } = selfSigned(name, notAfter);
     const url = await serveTls(certificate, key);
-    const network = { ...LOOPBACK, ca: [certificate] };
+    const network = { ...way, ca: [certificate] };
     const answer = await fetchBounded(url, { ...OPTIONS, network });
     expect(answer).toMatchObject({ status: 'failed', code: 'tls' });
   });
