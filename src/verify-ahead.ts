@@ -14,28 +14,32 @@ export interface VerifyTask {
   readonly registry: string;
 }
 
-/** Other threads that verify bundles, for a trust root and a time. */
+/** What the bundles of an audit are verified against, and as of when. */
+export interface VerifyAgainst {
+  readonly documents: TrustRootDocuments;
+  readonly now: Date;
+}
+
+/** Other threads that verify bundles, all against the same. */
 export interface VerifyPool {
   readonly threads: number;
   /** How many tasks each of them is given before it has answered the first. */
   readonly ahead: number;
   /**
-   * What `verifyBundle` returns for the task. Rejects where there is no thread
-   * for it; then it is verified here.
+   * What `verifyBundle` returns for the task; `against` is the same object for
+   * all of them. Rejects where there is no thread for it; then it is verified
+   * here.
    */
-  verify(task: VerifyTask): Promise<BundleResult>;
+  verify(task: VerifyTask, against: VerifyAgainst): Promise<BundleResult>;
   close(): Promise<void>;
 }
 
 /** The port through which threads are had; null where there are none. */
-export type OpenVerifyPool = (
-  documents: TrustRootDocuments,
-  now: Date,
-) => VerifyPool | null;
+export type OpenVerifyPool = () => VerifyPool | null;
 
 /** Verifies bundles as they come in, while others are still on their way. */
 export interface VerifyAhead {
-  /** Says, before `start`, how many dependencies will be asked about. */
+  /** Says, before anything else, how many dependencies will be asked about. */
   expect(count: number): void;
   /** Takes what was answered for a dependency of `registry` (base URL). */
   add(evidence: Evidence, registry: string): void;
@@ -63,7 +67,7 @@ const LEFT_TO_EACH = 64;
 
 interface Started {
   readonly trustRoot: TrustRoot;
-  readonly documents: TrustRootDocuments;
+  readonly against: VerifyAgainst;
 }
 
 /**
@@ -113,32 +117,33 @@ export function createVerifyAhead(
   const verifyThere = async (
     by: VerifyPool,
     task: VerifyTask,
+    { against }: Started,
   ): Promise<void> => {
     try {
-      keep(task, await by.verify(task));
+      keep(task, await by.verify(task, against));
     } catch {
       // No thread, no answer: it is verified here, and no other is tried.
       pool = null;
       waiting.push(task);
     }
   };
-  const openIfWanted = ({ documents }: Started): void => {
+  const openIfWanted = (): void => {
     if (!isPoolWanted) return;
     if (waiting.length < MANY && expected < MANY_EXPECTED) return;
     isPoolWanted = false;
-    pool = openPool(documents, now);
+    pool = openPool();
   };
   const isLeftToThreads = (): boolean =>
     !isComplete &&
     pool !== null &&
     waiting.length <= pool.threads * LEFT_TO_EACH;
   const handOut = (current: Started): void => {
-    openIfWanted(current);
+    openIfWanted();
     while (pool !== null && elsewhere.size < pool.threads * pool.ahead) {
       const task = waiting.pop();
       if (task === undefined) return;
       if (isKnown(task)) continue;
-      const done = verifyThere(pool, task).finally(() => {
+      const done = verifyThere(pool, task, current).finally(() => {
         elsewhere.delete(done);
         schedule();
       });
@@ -159,6 +164,7 @@ export function createVerifyAhead(
   return {
     expect(count) {
       expected = count;
+      openIfWanted();
     },
     add(evidence, registry) {
       for (const bundle of bundlesOf(evidence)) {
@@ -167,8 +173,7 @@ export function createVerifyAhead(
       schedule();
     },
     start(trustRoot, documents) {
-      started = { trustRoot, documents };
-      openIfWanted(started);
+      started = { trustRoot, against: { documents, now } };
       schedule();
     },
     async finish(signal) {

@@ -10,6 +10,7 @@ import { verifyBundle } from '../src/verification/verify-bundle.js';
 import {
   createVerifyAhead,
   type OpenVerifyPool,
+  type VerifyAgainst,
   type VerifyAhead,
   type VerifyTask,
 } from '../src/verify-ahead.js';
@@ -150,14 +151,17 @@ describe('other threads', () => {
   /** Answers as a thread would, and counts. */
   function fakePool(answer: 'verify' | 'fail'): {
     readonly tasks: VerifyTask[];
+    readonly targets: ReadonlySet<VerifyAgainst>;
     readonly opened: () => number;
     readonly closed: () => number;
     readonly open: OpenVerifyPool;
   } {
     const tasks: VerifyTask[] = [];
+    const targets = new Set<VerifyAgainst>();
     const count = { opened: 0, closed: 0 };
     return {
       tasks,
+      targets,
       opened: () => count.opened,
       closed: () => count.closed,
       open: () => {
@@ -165,8 +169,9 @@ describe('other threads', () => {
         return {
           threads: 1,
           ahead: 2,
-          verify: async (task) => {
+          verify: async (task, against) => {
             tasks.push(task);
+            targets.add(against);
             await new Promise(setImmediate);
             if (answer === 'fail') throw new Error('no thread');
             const { bundle, registry } = task;
@@ -210,6 +215,8 @@ describe('other threads', () => {
     const pool = fakePool('verify');
     expect(await verifyMany(pool, 30)).toEqual(repeated(30));
     expect([pool.opened(), pool.closed()]).toEqual([1, 1]);
+    // One object: a pool is for one trust root.
+    expect([...pool.targets]).toEqual([{ documents: DOCUMENTS, now }]);
     expect(pool.tasks.length).toBeGreaterThan(10);
     expect(pool.tasks.length).toBeLessThan(60);
     expect(new Set(pool.tasks.map(({ bundle }) => bundle)).size).toBe(
@@ -217,11 +224,13 @@ describe('other threads', () => {
     );
   });
 
-  it('are there from the start where much will be asked', async () => {
+  it('are there before the trust root where much will be asked', async () => {
     const pool = fakePool('verify');
     const ahead = createVerifyAhead(now, pool.open);
-    ahead.expect(200);
+    ahead.expect(199);
     expect(pool.opened()).toBe(0);
+    ahead.expect(200);
+    expect(pool.opened()).toBe(1);
     ahead.start(trustRoot, DOCUMENTS);
     expect(pool.opened()).toBe(1);
     await ahead.stop();

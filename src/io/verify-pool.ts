@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 import Tinypool from 'tinypool';
 
-import type { TrustRootDocuments } from '../verification/trust-root-documents.js';
 import type { BundleResult } from '../verification/verify-bundle.js';
-import type { OpenVerifyPool } from '../verify-ahead.js';
-import type { WorkerData } from './verify-worker.js';
+import type { OpenVerifyPool, VerifyAgainst } from '../verify-ahead.js';
+import type { Work } from './verify-worker.js';
 
 const WORKER = fileURLToPath(new URL('verify-worker.js', import.meta.url));
 /** More would wait for the thread that hands out the work. */
@@ -16,32 +15,34 @@ const MAX_THREADS = 4;
 const TASKS_AHEAD = 8;
 
 /**
- * Threads that verify bundles against `documents`, as of `now`. Null where
- * there is no core for one beside the program's own, or no compiled file for it.
+ * Threads that verify bundles. They load what they need at once, whether or not
+ * there is anything to verify yet. Null where there is no core for one beside
+ * the program's own, or no compiled file for it.
  *
  * What a thread answers is what `verifyBundle` answers here: it is the same
  * function over a copy of the same values. `verify` rejects if a thread cannot
  * be started or is gone; the bundle then counts as not verified yet.
  */
-export const openVerifyPool: OpenVerifyPool = (
-  documents: TrustRootDocuments,
-  now: Date,
-) => {
+export const openVerifyPool: OpenVerifyPool = () => {
   const threads = Math.min(availableParallelism() - 1, MAX_THREADS);
   if (threads < 1 || !existsSync(WORKER)) return null;
-  const workerData: WorkerData = { documents, now };
   const pool = new Tinypool({
     filename: WORKER,
-    workerData,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: TASKS_AHEAD,
   });
+  let first: VerifyAgainst | null = null;
   return {
     threads,
     ahead: TASKS_AHEAD,
-    verify: async (task) =>
-      restoreBytes((await pool.run(task)) as BundleResult),
+    verify: async (task, against) => {
+      first ??= against;
+      // The threads read it once.
+      if (against !== first) throw new Error('a pool is for one trust root');
+      const work: Work = { ...task, against };
+      return restoreBytes((await pool.run(work)) as BundleResult);
+    },
     close: () => pool.destroy(),
   };
 };

@@ -1,26 +1,25 @@
-import Tinypool from 'tinypool';
-
-import type { JsonValue } from '../json/strict-json.js';
-import type { TrustRootDocuments } from '../verification/trust-root-documents.js';
+import type { TrustRoot } from '../verification/trust-root.js';
 import { parseTrustRoot } from '../verification/trust-root.js';
 import {
   verifyBundle,
   type BundleResult,
 } from '../verification/verify-bundle.js';
+import type { VerifyAgainst, VerifyTask } from '../verify-ahead.js';
 
-/** What a thread is given once. */
-export interface WorkerData {
-  readonly documents: TrustRootDocuments;
-  readonly now: Date;
+/** What a thread is given. */
+export interface Work extends VerifyTask {
+  /** The same for all that one thread is given: read once. */
+  readonly against: VerifyAgainst;
 }
 
-const { documents, now } = Tinypool.workerData as WorkerData;
-const trustRoot = parseTrustRoot(documents);
+let trustRoot: TrustRoot | null = null;
 
 /** Runs in a thread of its own; the same function that runs without one. */
-export default function verify(task: {
-  readonly bundle: JsonValue;
-  readonly registry: string;
-}): BundleResult {
-  return verifyBundle(task.bundle, trustRoot, { registry: task.registry, now });
+export default function verify({
+  bundle,
+  registry,
+  against: { documents, now },
+}: Work): BundleResult {
+  trustRoot ??= parseTrustRoot(documents);
+  return verifyBundle(bundle, trustRoot, { registry, now });
 }

@@ -53,6 +53,7 @@ const { openVerifyPool } = (await import(COMPILED)) as {
 };
 const { now } = sigstore;
 const DOCUMENTS = documentsOf(sigstore);
+const AGAINST = { documents: DOCUMENTS, now };
 const folder = await mkdtemp(join(tmpdir(), 'provenance-audit-rows-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -128,7 +129,7 @@ async function judgeInThreads(
     for (const { bundle } of attestationsOf(read)) {
       if (!isJsonObject(bundle)) continue;
       const task = { bundle, registry: PUBLIC_REGISTRY };
-      results.set(bundle, await pool.verify(task));
+      results.set(bundle, await pool.verify(task, AGAINST));
     }
     const knownResults: KnownResults = (bundle) => results.get(bundle) ?? null;
     const known = { trustRoot, now, document: read, knownResults };
@@ -163,7 +164,7 @@ describe('every hostile row, and an honest document', () => {
   it.skipIf(availableParallelism() === 1)(
     'is the same with threads',
     async () => {
-      const pool = openVerifyPool(DOCUMENTS, now);
+      const pool = openVerifyPool();
       if (pool === null) throw new Error('no thread');
       expectSame(await judgeInThreads(pool));
       await pool.close();

@@ -28,7 +28,8 @@ const honest = attestPackage(
   { name: '@acme/widget', version: '1.2.3' },
   'ab'.repeat(64),
 );
-const pool = openVerifyPool(documentsOf(sigstore), sigstore.now);
+const against = { documents: documentsOf(sigstore), now: sigstore.now };
+const pool = openVerifyPool();
 afterAll(() => pool?.close());
 
 /** The last bundle of a document, as the program reads it. */
@@ -64,7 +65,7 @@ describe.skipIf(availableParallelism() === 1)('a thread', () => {
       registry: ACME_REGISTRY,
       now: sigstore.now,
     });
-    const found = await pool?.verify(task);
+    const found = await pool?.verify(task, against);
     expect(found).toStrictEqual(expected);
     if (found?.status === 'verified') {
       expect(Buffer.isBuffer(found.verified.payload)).toBe(true);
@@ -72,6 +73,16 @@ describe.skipIf(availableParallelism() === 1)('a thread', () => {
   });
 });
 
+it.skipIf(availableParallelism() === 1)(
+  'is for one trust root alone: nothing is verified against an earlier one',
+  async () => {
+    const other = { ...against };
+    const task = { bundle: bundleOf(honest), registry: ACME_REGISTRY };
+    await pool?.verify(task, against);
+    await expect(pool?.verify(task, other)).rejects.toThrow('one trust root');
+  },
+);
+
 it('is not to be had where the files are not compiled', () => {
-  expect(openFromSource(documentsOf(sigstore), sigstore.now)).toBeNull();
+  expect(openFromSource()).toBeNull();
 });

@@ -28,8 +28,9 @@ const schema = createRequire(import.meta.url)('provenance-audit/schema/policy.sc
 console.log(typeof audit, RULES.length > 20, readVerifierVersion().slice(0, 16), typeof schema.$schema);
 const [trustedRoot, npmKeys] = argv.slice(2);
 const source = createFileTrustRootSource({ trustedRoot, npmKeys });
-const pool = openVerifyPool(await source.load(), new Date());
-const answer = await pool?.verify({ bundle: {}, registry: 'http://127.0.0.1/' });
+const against = { documents: await source.load(), now: new Date() };
+const pool = openVerifyPool();
+const answer = await pool?.verify({ bundle: {}, registry: 'http://127.0.0.1/' }, against);
 console.log(answer?.status ?? 'rejected');
 await pool?.close();
 `;
