@@ -26,7 +26,6 @@ if (!isLight) {
     const { importAgents } = await load('../dist/src/cli/import-agents.js');
     await importAgents();
   }
-  await load('../dist/src/cli/command-line.js');
   await load('../dist/src/cli/run-audit.js');
 }
 

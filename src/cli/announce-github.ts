@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendToFile } from '../io/append-file.js';
 import { reasonOf } from '../io/files.js';
-import {
-  renderMarkdown,
-  renderMarkdownOfSeveral,
-} from '../report/formats/markdown.js';
-import {
-  renderAnnotations,
-  renderAnnotationsOfSeveral,
-  renderOutputs,
-} from '../report/github.js';
 import type { RecursiveReport } from '../report/recursive-report.js';
 import type { Report } from '../report/report.js';
 import type { PlacedEnvironment } from './environment.js';
@@ -32,10 +23,13 @@ export interface Announcement {
 }
 
 /** What is told of the audit of one lockfile, by its path in the checkout. */
-export function announcementOf(
+export async function announcementOf(
   report: Report,
   lockfilePath: string,
-): Announcement {
+): Promise<Announcement> {
+  const { renderAnnotations, renderOutputs } =
+    await import('../report/github.js');
+  const { renderMarkdown } = await import('../report/formats/markdown.js');
   return {
     annotations: () => renderAnnotations(report, lockfilePath),
     summarize: (maxBytes) => renderMarkdown(report, { lockfilePath, maxBytes }),
@@ -44,10 +38,14 @@ export function announcementOf(
 }
 
 /** What is told of several, found below `folder` of the checkout. */
-export function announcementOfSeveral(
+export async function announcementOfSeveral(
   report: RecursiveReport,
   folder: string,
-): Announcement {
+): Promise<Announcement> {
+  const { renderAnnotationsOfSeveral, renderOutputs } =
+    await import('../report/github.js');
+  const { renderMarkdownOfSeveral } =
+    await import('../report/formats/markdown.js');
   return {
     annotations: () => renderAnnotationsOfSeveral(report, folder),
     summarize: (maxBytes) =>
@@ -63,13 +61,14 @@ export function announcementOfSeveral(
  * was delivered, and the exit code stands.
  */
 export async function announceToGithub(
-  { annotations, summarize, outputs }: Announcement,
+  announcement: () => Promise<Announcement>,
   {
     environment: { env, stderr },
     notes,
   }: { readonly environment: PlacedEnvironment; readonly notes: Notes },
 ): Promise<void> {
   if (env['GITHUB_ACTIONS'] !== 'true') return;
+  const { annotations, summarize, outputs } = await announcement();
   await write(stderr, annotations());
   const add = async (
     variable: string,

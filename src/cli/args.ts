@@ -1,6 +1,8 @@
+import type { CommandLine } from './command-line.js';
 import type { ReadyCommand } from './commands/command.js';
 import { DEFAULT_COMMAND, NAMED_COMMANDS } from './commands/index.js';
 import { commandHelp, programHelp, type Commands } from './help-text.js';
+import { readPlainCommandLine } from './plain-command-line.js';
 
 const COMMANDS: Commands = { named: NAMED_COMMANDS, unnamed: DEFAULT_COMMAND };
 
@@ -26,11 +28,8 @@ export async function parseArguments(
 ): Promise<Arguments> {
   const text = textAskedFor(argv, self);
   if (text !== null) return { status: 'text', text };
-  const plain = withoutOptions(argv);
-  if (plain !== null) return plain;
-  // Imported only here: its parser takes as long to load as all of the rest.
-  const { readCommandLine } = await import('./command-line.js');
-  const read = await readCommandLine(argv, COMMANDS, self);
+  const read =
+    readPlainCommandLine(argv, COMMANDS) ?? (await readOther(argv, self));
   if (read.status === 'text') return read;
   const { command, given } = read;
   return {
@@ -40,14 +39,13 @@ export async function parseArguments(
   };
 }
 
-/** A command that takes no options, with words that are none. */
-function withoutOptions(argv: readonly string[]): Arguments | null {
-  const [name, ...operands] = argv;
-  const command = COMMANDS.named.find((each) => each.name === name);
-  const isPlain = argv.every((word) => /^[a-z]+$/.test(word));
-  if (command?.options.length !== 0 || !isPlain) return null;
-  const ready = command.prepare({ operands, options: new Map() });
-  return { status: 'command', name: command.name, command: ready };
+async function readOther(
+  argv: readonly string[],
+  self: { readonly version: string; readonly width: number },
+): Promise<CommandLine> {
+  // Imported only here: its parser takes as long to load as all of the rest.
+  const { readCommandLine } = await import('./command-line.js');
+  return readCommandLine(argv, COMMANDS, self);
 }
 
 /** What is shown where nothing else is asked for; null where something is. */

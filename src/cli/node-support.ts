@@ -1,7 +1,9 @@
-import satisfies from 'semver/functions/satisfies.js';
+import { requireCommonJs } from '../commonjs.js';
 import type { Environment } from './environment.js';
 import type { Notes } from './notes.js';
 import type { Self } from './self.js';
+
+const satisfies = requireCommonJs('semver/functions/satisfies.js');
 
 /** Says where the libraries do not support this Node.js. */
 export function noteOldNode(

@@ -55,7 +55,7 @@ export async function runAudit(
       : formOf(format).render(report, { ...look, lockfilePath });
   await deliver(render, options, delivery);
   const notes = createNotes(environment.stderr, options.quiet);
-  await announceToGithub(announcementOf(report, lockfilePath), {
+  await announceToGithub(() => announcementOf(report, lockfilePath), {
     environment,
     notes,
   });

@@ -90,7 +90,7 @@ export async function runRecursive(
   const render: Render = (format, look) =>
     formOf(format)(report, { ...look, folder: seen });
   await deliver(render, options, delivery);
-  await announceToGithub(announcementOfSeveral(report, seen), {
+  await announceToGithub(() => announcementOfSeveral(report, seen), {
     environment,
     notes,
   });

@@ -1,5 +1,8 @@
 import { isPrintable } from './escape.js';
 
+/** Without one there is nothing to look for, and most reports have none. */
+const NOT_ASCII = /[^\n -~]/;
+
 /**
  * `value` as JSON, every value unchanged, with `indent` blanks per level; on one
  * line where that is 0. No newline at the end.
@@ -9,12 +12,17 @@ import { isPrintable } from './escape.js';
  * strings JSON has none of these characters but the newlines written here.
  */
 export function toJsonText(value: object, indent: number): string {
-  const json = JSON.stringify(value, null, indent)
+  const plain = JSON.stringify(value, null, indent);
+  const json = NOT_ASCII.test(plain) ? escapeLines(plain) : plain;
+  // A GitHub workflow obeys `##[command]` anywhere in a line.
+  return json.replace(/#(?=#)/g, '\\u0023');
+}
+
+function escapeLines(json: string): string {
+  return json
     .split('\n')
     .map((line) => (isPrintable(line) ? line : escapeCodeUnits(line)))
     .join('\n');
-  // A GitHub workflow obeys `##[command]` anywhere in a line.
-  return json.replace(/#(?=#)/g, '\\u0023');
 }
 
 function escapeCodeUnits(line: string): string {

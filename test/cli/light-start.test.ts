@@ -35,6 +35,9 @@ function staticImports(text: string): readonly string[] {
     ...text.matchAll(
       /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gms,
     ),
+    ...text.matchAll(
+      /^const\s[^;=]*=\s*requireCommonJs\(\s*'([^']+)',?\s*\)/gms,
+    ),
   ].flatMap(([, name]) => name ?? []);
 }
 
