@@ -32,6 +32,14 @@ const SIGSTORE_USERS = [
   'src/verification/memoized-certificates.ts',
 ];
 
+/** The same for libraries that are not imported but required. */
+function requiring(names, message) {
+  return {
+    selector: `CallExpression[callee.name='requireCommonJs'][arguments.0.value=/^(?:${names})/]`,
+    message,
+  };
+}
+
 const SIGSTORE = {
   group: ['/@sigstore/*'],
   message: `Sigstore types stay in ${SIGSTORE_USERS.join(', ')} and io/.`,
@@ -51,6 +59,20 @@ function layering(stage) {
     { group: WORLD, message: 'Stages are pure.' },
   ];
 }
+
+/** What no file of a stage may say. */
+const STAGE_SYNTAX = [
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Time is an argument.',
+  },
+  {
+    // A file of the same folder, or below, may wait until it is needed.
+    selector: 'ImportExpression:not([source.value=/^\\.\\u002F(?!.*\\.\\.)/])',
+    message: 'Stages import statically, but for files beside or below.',
+  },
+  requiring('@npmcli|npm-registry-fetch|tuf-js', 'Stages are pure.'),
+];
 
 const stageConfigs = STAGES.map((stage) => {
   return {
@@ -73,16 +95,8 @@ const stageConfigs = STAGES.map((stage) => {
       ],
       'no-restricted-syntax': [
         'error',
-        {
-          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-          message: 'Time is an argument.',
-        },
-        {
-          // A file of the same folder, or below, may wait until it is needed.
-          selector:
-            'ImportExpression:not([source.value=/^\\.\\u002F(?!.*\\.\\.)/])',
-          message: 'Stages import statically, but for files beside or below.',
-        },
+        ...STAGE_SYNTAX,
+        requiring('@sigstore', SIGSTORE.message),
       ],
     },
   };
@@ -118,6 +132,7 @@ export default tseslint.config(
         'error',
         { patterns: layering('verification') },
       ],
+      'no-restricted-syntax': ['error', ...STAGE_SYNTAX],
     },
   },
   {

@@ -1,10 +1,11 @@
-import semver from 'semver';
-
+import { requireCommonJs } from '../commonjs.js';
 import type {
   PublishedVersion,
   ReleaseHistory,
 } from '../evidence/release-history.js';
 import type { KnownRanges } from './ranges.js';
+
+const semver = requireCommonJs('semver');
 
 /** Versions of a package that might be better, by what is only claimed of them. */
 export interface Candidates {

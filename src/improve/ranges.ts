@@ -1,5 +1,4 @@
-import semver from 'semver';
-
+import { requireCommonJs } from '../commonjs.js';
 import { isJsonObject, parseStrictJson } from '../json/strict-json.js';
 import type { Dependency } from '../lockfile/dependency.js';
 import type { LockfileInput } from '../lockfile/lockfile-format.js';
@@ -8,6 +7,8 @@ import { isPackageName } from '../lockfile/npm-grammar.js';
 import { readDependencyRanges } from '../evidence/version-metadata.js';
 import type { Subject } from '../policy/verdict.js';
 import type { AskingWorkspace } from './update-commands.js';
+
+const semver = requireCommonJs('semver');
 
 /** The ranges by which a package is asked for, as far as they are known. */
 export interface KnownRanges {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ArboristEdge, ArboristNode } from '@npmcli/arborist';
 import type NpmPackageArg from 'npm-package-arg';
 
+import { requireCommonJs } from '../commonjs.js';
 import { AuditError } from '../errors.js';
 import { resolveVirtualTree } from '../lockfile/npm-resolve.js';
 import { countRelations } from '../lockfile/npm-tree.js';
@@ -33,7 +34,7 @@ export async function loadVirtualTree(
 
 /** The same without arborist, except for what `overrides` would change. */
 export async function loadPlainly(project: VirtualProject): Promise<NpmTree> {
-  const { default: npa } = await import('npm-package-arg');
+  const npa = requireCommonJs('npm-package-arg');
   return resolveVirtualTree(project, asker(npa));
 }
 
@@ -74,8 +75,8 @@ export async function loadWithArborist(
   try {
     const root = join(directory, ...levelsOut(project), 'root');
     await writeProject(root, project);
-    const { default: Arborist } = await import('@npmcli/arborist');
-    const { default: npa } = await import('npm-package-arg');
+    const Arborist = requireCommonJs('@npmcli/arborist');
+    const npa = requireCommonJs('npm-package-arg');
     const tree = await new Arborist({ path: root }).loadVirtual();
     const nodes = [...tree.inventory.values()];
     const asks = asker(npa);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 
+import { requireCommonJs } from '../commonjs.js';
 import { member } from './member.js';
 import { RELEASE } from './tuf-release.js';
 import { readSigned } from './tuf-staging.js';
@@ -25,7 +26,7 @@ export interface TufAnchor {
 export async function embeddedTufAnchor(
   releaseRoot: string | null = RELEASE.tufRoot,
 ): Promise<TufAnchor> {
-  const { DEFAULT_MIRROR_URL: mirrorUrl } = await import('@sigstore/tuf');
+  const { DEFAULT_MIRROR_URL: mirrorUrl } = requireCommonJs('@sigstore/tuf');
   const require = createRequire(import.meta.url);
   const seeds: unknown = require('@sigstore/tuf/seeds.json');
   const seed = member(member(seeds, mirrorUrl), 'root.json');

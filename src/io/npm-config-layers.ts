@@ -3,12 +3,15 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 
-import Config, { type ConfigLayer } from '@npmcli/config';
-import npm from '@npmcli/config/lib/definitions/index.js';
+import type { ConfigLayer } from '@npmcli/config';
 
+import { requireCommonJs } from '../commonjs.js';
 import { AuditError } from '../errors.js';
 import { codeOf } from './files.js';
 import { PATIENCE_KEYS } from './npm-patience.js';
+
+const Config = requireCommonJs('@npmcli/config');
+const npm = requireCommonJs('@npmcli/config/lib/definitions/index.js');
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -221,7 +224,10 @@ function npmFolder(env: Environment): string {
     : join(dirname(bin), 'lib', 'node_modules', 'npm');
 }
 
-async function load(config: Config, files: readonly string[]): Promise<void> {
+async function load(
+  config: InstanceType<typeof Config>,
+  files: readonly string[],
+): Promise<void> {
   try {
     await config.load();
   } catch (error) {

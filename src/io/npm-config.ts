@@ -1,5 +1,4 @@
-import npm from '@npmcli/config/lib/definitions/index.js';
-
+import { requireCommonJs } from '../commonjs.js';
 import { AuditError } from '../errors.js';
 import type { RegistryConfig } from '../evidence/registry-config.js';
 import { registryBase } from '../evidence/registry-base.js';
@@ -17,6 +16,8 @@ import {
   type ProjectSettings,
 } from './npm-project-config.js';
 import { PUBLIC_REGISTRY } from './public-registry.js';
+
+const npm = requireCommonJs('@npmcli/config/lib/definitions/index.js');
 
 /** npm's configuration as far as requests to registries need it. */
 export interface NpmSettings {

@@ -1,4 +1,6 @@
-import defaults from 'npm-registry-fetch/lib/default-opts.js';
+import { requireCommonJs } from '../commonjs.js';
+
+const defaults = requireCommonJs('npm-registry-fetch/lib/default-opts.js');
 
 /**
  * Base URL of the public npm registry, ending in `/`: the one npm's own client

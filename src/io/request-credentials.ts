@@ -1,9 +1,11 @@
 import { pbkdf2Sync } from 'node:crypto';
-import getAuth from 'npm-registry-fetch/lib/auth.js';
+import { requireCommonJs } from '../commonjs.js';
 import { isBelow } from '../evidence/registry-base.js';
 import type { RegistryRequest } from '../evidence/registry.js';
 import type { NpmSettings } from './npm-config.js';
 import { registryUrl } from './registry-url.js';
+
+const getAuth = requireCommonJs('npm-registry-fetch/lib/auth.js');
 
 /** What goes along with a request; each null where there is none. */
 export interface Credentials {

@@ -1,6 +1,15 @@
 import type { BundleBuilder } from '@sigstore/sign';
-import { bundleToJSON } from '@sigstore/bundle';
+import type { SigningConfig } from '@sigstore/protobuf-specs';
+import { requireCommonJs } from '../commonjs.js';
+import { AuditError } from '../errors.js';
 import {
+  fetchIdentityToken,
+  type OidcIdentity,
+  type TokenRequest,
+} from './oidc-identity.js';
+
+const { bundleToJSON } = requireCommonJs('@sigstore/bundle');
+const {
   bundleBuilderFromSigningConfig,
   DEFAULT_FULCIO_URL,
   DEFAULT_REKOR_URL,
@@ -8,14 +17,7 @@ import {
   FulcioSigner,
   InternalError,
   RekorWitness,
-} from '@sigstore/sign';
-import type { SigningConfig } from '@sigstore/protobuf-specs';
-import { AuditError } from '../errors.js';
-import {
-  fetchIdentityToken,
-  type OidcIdentity,
-  type TokenRequest,
-} from './oidc-identity.js';
+} = requireCommonJs('@sigstore/sign');
 
 /** Who signs, and where. */
 export interface StatementSigning extends TokenRequest {

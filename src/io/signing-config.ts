@@ -1,9 +1,12 @@
-import { ServiceSelector, SigningConfig } from '@sigstore/protobuf-specs';
+import type { ServiceSelector, SigningConfig } from '@sigstore/protobuf-specs';
+import { requireCommonJs } from '../commonjs.js';
 import { AuditError } from '../errors.js';
 import { parseStrictJson } from '../json/strict-json.js';
 import { reasonOf } from './files.js';
 import { isSafeAddress } from './oidc-identity.js';
 import { readRegularFile } from './regular-file.js';
+
+const specs = requireCommonJs('@sigstore/protobuf-specs');
 
 const LIMITS = { maxBytes: 1024 * 1024, maxDepth: 32 };
 const MEDIA_TYPE = 'application/vnd.dev.sigstore.signingconfig.v0.2+json';
@@ -41,7 +44,7 @@ export async function readSigningConfig(path: string): Promise<SigningConfig> {
 }
 
 function isUnsupported(selector: ServiceSelector | undefined): boolean {
-  return selector !== undefined && selector !== ServiceSelector.ANY;
+  return selector !== undefined && selector !== specs.ServiceSelector.ANY;
 }
 
 async function parse(path: string): Promise<SigningConfig> {
@@ -52,7 +55,7 @@ async function parse(path: string): Promise<SigningConfig> {
   const json = parseStrictJson(bytes, LIMITS);
   if (json.status === 'error') throw invalid(path, json.problem.message);
   try {
-    return SigningConfig.fromJSON(json.value);
+    return specs.SigningConfig.fromJSON(json.value);
   } catch (error) {
     throw invalid(path, 'not a signing config', error);
   }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fetcher } from 'tuf-js';
+import { requireCommonJs } from '../commonjs.js';
 import {
   fileNameOf,
   isRootFile,
@@ -45,7 +46,7 @@ export async function createTufFetcher(
   options: TufFetcherOptions,
 ): Promise<TufFetcher> {
   // The class by which tuf-js knows the end of the chain of roots.
-  const { DownloadHTTPError } = await import('tuf-js/dist/error.js');
+  const { DownloadHTTPError } = requireCommonJs('tuf-js/dist/error.js');
   const roots = new Map<string, Uint8Array>();
   let problem: DownloadProblem | null = null;
 

@@ -1,4 +1,5 @@
 import type { Updater } from 'tuf-js';
+import { requireCommonJs } from '../commonjs.js';
 import type { Downloader } from './tuf-download.js';
 import { createTufFetcher, type TufFetcher } from './tuf-fetcher.js';
 import { findRepeatedKey } from './tuf-keys.js';
@@ -95,7 +96,7 @@ async function createUpdater(
   fetcher: TufFetcher,
   { mirrorUrl }: WalkOptions,
 ): Promise<Updater | null> {
-  const { Updater } = await import('tuf-js');
+  const { Updater } = requireCommonJs('tuf-js');
   const base = mirrorUrl.endsWith('/') ? mirrorUrl.slice(0, -1) : mirrorUrl;
   try {
     return new Updater({

@@ -1,5 +1,4 @@
-import semver from 'semver';
-
+import { requireCommonJs } from '../commonjs.js';
 import { isJsonObject, type JsonObject } from '../json/strict-json.js';
 import { readBunRelations, type BunPackages } from './bun-packages.js';
 import {
@@ -14,6 +13,8 @@ import type { NpmManifest } from './npm-project.js';
 import type { Relations } from './npm-tree.js';
 import type { Refuse } from './read-fields.js';
 import { own, readText } from './read-fields.js';
+
+const semver = requireCommonJs('semver');
 
 /** A project of `workspaces`; the root's folder is empty. */
 export interface BunWorkspace {

@@ -1,4 +1,6 @@
-import { createScanner } from 'jsonc-parser';
+import { requireCommonJs } from '../commonjs.js';
+
+const { createScanner } = requireCommonJs('jsonc-parser');
 
 /** Numbers of the library's `SyntaxKind`, which is gone when types are. */
 const TOKENS = {

@@ -1,5 +1,7 @@
-import valid from 'semver/functions/valid.js';
-import validateName from 'validate-npm-package-name';
+import { requireCommonJs } from '../commonjs.js';
+
+const valid = requireCommonJs('semver/functions/valid.js');
+const validateName = requireCommonJs('validate-npm-package-name');
 
 const MAX_NAME = 214;
 const MAX_VERSION = 256;

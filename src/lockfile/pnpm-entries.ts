@@ -1,5 +1,4 @@
-import semver from 'semver';
-
+import { requireCommonJs } from '../commonjs.js';
 import { compareText, type PackageId } from '../package/package-id.js';
 import { arrivals, type Graph } from './graph.js';
 import type { Entry } from './join-entries.js';
@@ -11,6 +10,8 @@ import { importerNode, linkNode, snapshotNode } from './pnpm-graph.js';
 import { parsePnpmKey } from './pnpm-key.js';
 import { identifyPnpmPackage } from './pnpm-origin.js';
 import type { YamlMap } from './yaml-value.js';
+
+const semver = requireCommonJs('semver');
 
 /** An entry of `packages`, with the number of its document. */
 export interface ListedPackage {

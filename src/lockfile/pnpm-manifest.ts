@@ -1,9 +1,10 @@
-import semver from 'semver';
-
+import { requireCommonJs } from '../commonjs.js';
 import { invalidLockfile, quote } from './lockfile-source.js';
 import type { NpmManifest } from './npm-project.js';
 import type { PnpmDocument, PnpmReference } from './pnpm-document.js';
 import { parsePnpmKey, resolvePnpmReference } from './pnpm-key.js';
+
+const semver = requireCommonJs('semver');
 
 /**
  * Ends the audit where the root manifest asks for packages that no document

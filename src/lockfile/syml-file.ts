@@ -1,5 +1,4 @@
-import { parseSyml } from '@yarnpkg/parsers';
-
+import { requireCommonJs } from '../commonjs.js';
 import { decodeUtf8 } from '../json/decode-utf8.js';
 import { MAX_LOCKFILE_BYTES } from './lockfile-limits.js';
 import { invalidLockfile } from './lockfile-source.js';
@@ -10,6 +9,8 @@ import {
   type SymlEntry,
   type SymlRecord,
 } from './syml-records.js';
+
+const { parseSyml } = requireCommonJs('@yarnpkg/parsers');
 
 /**
  * Reads an untrusted `yarn.lock`. Throws an `AuditError` with one line for what

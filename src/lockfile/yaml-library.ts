@@ -1,16 +1,10 @@
-import {
-  Composer,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  Parser,
-  type CST,
-  type Document,
-  type ParsedNode,
-} from 'yaml';
+import type { CST, Document, ParsedNode } from 'yaml';
 
+import { requireCommonJs } from '../commonjs.js';
 import type { YamlMap, YamlMember, YamlValue } from './yaml-value.js';
+
+const { Composer, isMap, isScalar, isSeq, Lexer, Parser } =
+  requireCommonJs('yaml');
 
 /** Bounds time and memory: 20,000 entries of a pnpm lockfile have one million. */
 const MAX_TOKENS = 3_000_000;

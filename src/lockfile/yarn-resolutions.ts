@@ -1,6 +1,7 @@
-import { parseResolution } from '@yarnpkg/parsers';
-
+import { requireCommonJs } from '../commonjs.js';
 import type { YarnIdent } from './yarn-range.js';
+
+const { parseResolution } = requireCommonJs('@yarnpkg/parsers');
 
 /** What puts something else in place of what asks for a package. */
 export interface YarnResolution {

@@ -1,9 +1,11 @@
-import satisfies from 'semver/functions/satisfies.js';
+import { requireCommonJs } from '../commonjs.js';
 import { parseIntegrity } from '../package/integrity.js';
 import type { PolicyContext } from './evaluate-policy.js';
 import { hasExpired } from './expiry.js';
 import type { Acknowledgement, Exemption } from './policy.js';
 import type { Exempted, Finding, Subject } from './verdict.js';
+
+const satisfies = requireCommonJs('semver/functions/satisfies.js');
 
 /** The one rule that only an acknowledgement can be about. */
 const REJECTED = 'evidence-rejected';

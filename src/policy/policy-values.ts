@@ -1,4 +1,4 @@
-import semver from 'semver';
+import { requireCommonJs } from '../commonjs.js';
 import { isUsableIssuer, type Platform } from '../facts/platforms.js';
 import { registryBase } from '../evidence/registry-base.js';
 import { isExactVersion, isPackageName } from '../lockfile/npm-grammar.js';
@@ -6,6 +6,8 @@ import { parseIntegrity } from '../package/integrity.js';
 import { withoutCredentials } from '../package/web-address.js';
 import type { Threshold } from './policy.js';
 import { parseSourcePattern } from './source-pattern.js';
+
+const semver = requireCommonJs('semver');
 
 /**
  * What is wrong with one text of a policy file, as what was expected instead;

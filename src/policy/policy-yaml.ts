@@ -1,17 +1,5 @@
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  Parser,
-  type CST,
-  type Document,
-  type ParsedNode,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+import type { CST, Document, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
+import { requireCommonJs } from '../commonjs.js';
 import {
   listNode,
   MAX_POLICY_DEPTH,
@@ -22,6 +10,9 @@ import {
   type PolicyMember,
   type PolicyNode,
 } from './policy-node.js';
+
+const { Composer, isAlias, isMap, isScalar, isSeq, Lexer, Parser } =
+  requireCommonJs('yaml');
 
 /** Bounds the time that a text made to be slow can take. */
 const MAX_TOKENS = 200_000;

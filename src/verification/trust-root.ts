@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { TrustedRoot, type TimeRange } from '@sigstore/protobuf-specs';
-import { toTrustMaterial, Verifier } from '@sigstore/verify';
+import type { TimeRange, TrustedRoot } from '@sigstore/protobuf-specs';
+import type { Verifier } from '@sigstore/verify';
+import { requireCommonJs } from '../commonjs.js';
 import { AuditError } from '../errors.js';
 import { parseStrictJson } from '../json/strict-json.js';
 import { memoizeTrusted, type TrustedKeys } from './memoized-certificates.js';
@@ -11,6 +12,9 @@ import {
   type RegistryKey,
 } from './registry-keys.js';
 import type { TrustRootDocuments } from './trust-root-documents.js';
+
+const specs = requireCommonJs('@sigstore/protobuf-specs');
+const sigstore = requireCommonJs('@sigstore/verify');
 
 /** What everything is verified against, with its origin for the report. */
 export interface TrustRoot {
@@ -73,7 +77,10 @@ export function parseTrustRoot(documents: TrustRootDocuments): TrustRoot {
       const known = verifiers.get(host);
       if (known !== undefined) return known;
       const publicKey = createKeyFinder(keysFor(registry) ?? []);
-      const verifier = new Verifier({ ...material, publicKey }, THRESHOLDS);
+      const verifier = new sigstore.Verifier(
+        { ...material, publicKey },
+        THRESHOLDS,
+      );
       verifiers.set(host, verifier);
       return verifier;
     },
@@ -108,7 +115,7 @@ function parseTrustedRoot(bytes: Uint8Array): TrustedRoot {
   if (result.status === 'error') throw invalid(result.problem.message);
   let root: TrustedRoot;
   try {
-    root = TrustedRoot.fromJSON(result.value);
+    root = specs.TrustedRoot.fromJSON(result.value);
   } catch (cause) {
     throw invalid('not a trusted root document', cause);
   }
@@ -148,7 +155,7 @@ function isDate(value: Date | undefined): boolean {
 
 function toTrustMaterialOrThrow(root: TrustedRoot) {
   try {
-    const material = toTrustMaterial(root);
+    const material = sigstore.toTrustMaterial(root);
     return { material, certificateKeys: memoizeTrusted(material) };
   } catch (cause) {
     throw invalid('a key or certificate in it cannot be read', cause);

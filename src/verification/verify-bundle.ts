@@ -1,9 +1,6 @@
-import { bundleFromJSON, bundleToJSON, type Bundle } from '@sigstore/bundle';
-import {
-  toSignedEntity,
-  VerificationError,
-  type SignedEntity,
-} from '@sigstore/verify';
+import type { Bundle } from '@sigstore/bundle';
+import type { SignedEntity } from '@sigstore/verify';
+import { requireCommonJs } from '../commonjs.js';
 import type { JsonValue } from '../json/strict-json.js';
 import { checkCanonicalForm, checkForm } from './bundle-form.js';
 import {
@@ -32,6 +29,10 @@ import { keysMissing } from './registry-keys.js';
 import { CERTIFICATE_CHECKS, CertificateError } from './signing-certificate.js';
 import { UnknownKeyError, type TrustRoot } from './trust-root.js';
 import type { RejectionCode, Signer } from './verification.js';
+
+const { bundleFromJSON, bundleToJSON } = requireCommonJs('@sigstore/bundle');
+const { toSignedEntity, VerificationError } =
+  requireCommonJs('@sigstore/verify');
 
 /** A bundle of which every check holds: who signed it and when. */
 export interface VerifiedBundle {

@@ -1,5 +1,4 @@
-import semver from 'semver';
-
+import { requireCommonJs } from '../../commonjs.js';
 import {
   CLAIMED_LEVELS,
   type ClaimedLevel,
@@ -9,6 +8,8 @@ import type { HistoryWindows } from '../policy.js';
 import type { Subject } from '../verdict.js';
 import type { DatedRelease, PlacedRelease } from './placed-release.js';
 import { lineOf } from './release-line.js';
+
+const semver = requireCommonJs('semver');
 
 /** Less than some earlier version of the package had. */
 export interface Downgrade {

@@ -1,6 +1,7 @@
-import semver from 'semver';
-
+import { requireCommonJs } from '../../commonjs.js';
 import type { ReleaseHistory } from '../../evidence/release-history.js';
+
+const semver = requireCommonJs('semver');
 
 /**
  * A line of releases that one update leads to the next of: a major version, of

@@ -1,8 +1,10 @@
-import compareBuild from 'semver/functions/compare-build.js';
-import parseVersion from 'semver/functions/parse.js';
+import { requireCommonJs } from '../../commonjs.js';
 import { LEVELS } from '../../facts/facts.js';
 import type { PackageId } from '../../package/package-id.js';
 import type { Pin } from './pin.js';
+
+const compareBuild = requireCommonJs('semver/functions/compare-build.js');
+const parseVersion = requireCommonJs('semver/functions/parse.js');
 
 /** Largest accepted file: some 100,000 packages. */
 export const MAX_PINS_BYTES = 32 * 1024 * 1024;

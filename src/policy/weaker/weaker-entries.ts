@@ -1,7 +1,9 @@
-import subset from 'semver/ranges/subset.js';
+import { requireCommonJs } from '../../commonjs.js';
 import { parseIntegrity } from '../../package/integrity.js';
 import type { Acknowledgement, Exemption, Policy } from '../policy.js';
 import { NOT_THERE, type Weakening } from './weakening.js';
+
+const subset = requireCommonJs('semver/ranges/subset.js');
 
 /**
  * Exemptions that are about more, or hold longer, than those of `base`: each
