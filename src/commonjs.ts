@@ -1,31 +1,56 @@
 import { createRequire } from 'node:module';
 
+import type * as npmcliAgent from '@npmcli/agent';
+import type npmcliArborist from '@npmcli/arborist';
+import type npmcliConfig from '@npmcli/config';
+import type definitions from '@npmcli/config/lib/definitions/index.js';
+import type * as sigstoreBundle from '@sigstore/bundle';
+import type * as sigstoreProtobufSpecs from '@sigstore/protobuf-specs';
+import type * as sigstoreSign from '@sigstore/sign';
+import type * as sigstoreTuf from '@sigstore/tuf';
+import type * as sigstoreVerify from '@sigstore/verify';
+import type * as yarnpkgParsers from '@yarnpkg/parsers';
+import type * as jsoncParser from 'jsonc-parser';
+import type npmPackageArg from 'npm-package-arg';
+import type libAuth from 'npm-registry-fetch/lib/auth.js';
+import type defaultOpts from 'npm-registry-fetch/lib/default-opts.js';
+import type * as semver from 'semver';
+import type compareBuild from 'semver/functions/compare-build.js';
+import type parse from 'semver/functions/parse.js';
+import type satisfies from 'semver/functions/satisfies.js';
+import type valid from 'semver/functions/valid.js';
+import type subset from 'semver/ranges/subset.js';
+import type * as tufJs from 'tuf-js';
+import type * as tufErrors from 'tuf-js/dist/error.js';
+import type validateNpmPackageName from 'validate-npm-package-name';
+import type * as yaml from 'yaml';
+
 /** The libraries that are CommonJS modules, as their types have them. */
 interface CommonJsLibraries {
-  readonly '@npmcli/agent': typeof import('@npmcli/agent');
-  readonly '@npmcli/arborist': typeof import('@npmcli/arborist').default;
-  readonly '@npmcli/config': typeof import('@npmcli/config').default;
-  readonly '@npmcli/config/lib/definitions/index.js': typeof import('@npmcli/config/lib/definitions/index.js').default;
-  readonly '@sigstore/bundle': typeof import('@sigstore/bundle');
-  readonly '@sigstore/protobuf-specs': typeof import('@sigstore/protobuf-specs');
-  readonly '@sigstore/sign': typeof import('@sigstore/sign');
-  readonly '@sigstore/tuf': typeof import('@sigstore/tuf');
-  readonly '@sigstore/verify': typeof import('@sigstore/verify');
-  readonly '@yarnpkg/parsers': typeof import('@yarnpkg/parsers');
-  readonly 'jsonc-parser': typeof import('jsonc-parser');
-  readonly 'npm-package-arg': typeof import('npm-package-arg').default;
-  readonly 'npm-registry-fetch/lib/auth.js': typeof import('npm-registry-fetch/lib/auth.js').default;
-  readonly 'npm-registry-fetch/lib/default-opts.js': typeof import('npm-registry-fetch/lib/default-opts.js').default;
-  readonly semver: typeof import('semver');
-  readonly 'semver/functions/compare-build.js': typeof import('semver/functions/compare-build.js');
-  readonly 'semver/functions/parse.js': typeof import('semver/functions/parse.js');
-  readonly 'semver/functions/satisfies.js': typeof import('semver/functions/satisfies.js');
-  readonly 'semver/functions/valid.js': typeof import('semver/functions/valid.js');
-  readonly 'semver/ranges/subset.js': typeof import('semver/ranges/subset.js');
-  readonly 'tuf-js': typeof import('tuf-js');
-  readonly 'tuf-js/dist/error.js': typeof import('tuf-js/dist/error.js');
-  readonly 'validate-npm-package-name': typeof import('validate-npm-package-name').default;
-  readonly yaml: typeof import('yaml');
+  readonly '@npmcli/agent': typeof npmcliAgent;
+  readonly '@npmcli/arborist': typeof npmcliArborist;
+  readonly '@npmcli/config': typeof npmcliConfig;
+  readonly '@npmcli/config/lib/definitions/index.js': typeof definitions;
+  readonly '@sigstore/bundle': typeof sigstoreBundle;
+  readonly '@sigstore/protobuf-specs': typeof sigstoreProtobufSpecs;
+  readonly '@sigstore/sign': typeof sigstoreSign;
+  readonly '@sigstore/tuf': typeof sigstoreTuf;
+  readonly '@sigstore/verify': typeof sigstoreVerify;
+  readonly '@yarnpkg/parsers': typeof yarnpkgParsers;
+  readonly 'jsonc-parser': typeof jsoncParser;
+  readonly 'npm-package-arg': typeof npmPackageArg;
+  readonly 'npm-registry-fetch/lib/auth.js': typeof libAuth;
+  readonly 'npm-registry-fetch/lib/default-opts.js': typeof defaultOpts;
+  readonly semver: typeof semver;
+  readonly 'semver/functions/compare-build.js': typeof compareBuild;
+  readonly 'semver/functions/parse.js': typeof parse;
+  readonly 'semver/functions/satisfies.js': typeof satisfies;
+  readonly 'semver/functions/valid.js': typeof valid;
+  readonly 'semver/ranges/subset.js': typeof subset;
+  readonly 'tuf-js': typeof tufJs;
+  readonly 'tuf-js/dist/error.js': typeof tufErrors;
+  readonly 'validate-npm-package-name': typeof validateNpmPackageName;
+  readonly yaml: typeof yaml;
 }
 
 /**

@@ -27,7 +27,7 @@ export function readPlainCommandLine(
   commands: Commands,
 ): Extract<CommandLine, { status: 'given' }> | null {
   const operands: string[] = [];
-  const values = new Map<OptionName, unknown>();
+  const values = new Map<OptionName, true | string | readonly string[]>();
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
     const next = argv[at + 1] ?? '';
@@ -44,7 +44,7 @@ export function readPlainCommandLine(
       if (!PLAIN_WORD.test(next) || (earlier !== undefined && !isRepeatable)) {
         return null;
       }
-      const list = Array.isArray(earlier) ? [...earlier, next] : [next];
+      const list = [...(typeof earlier === 'object' ? earlier : []), next];
       values.set(name, isRepeatable ? list : next);
       at += 1;
     }

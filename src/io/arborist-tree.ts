@@ -33,7 +33,7 @@ export async function loadVirtualTree(
 }
 
 /** The same without arborist, except for what `overrides` would change. */
-export async function loadPlainly(project: VirtualProject): Promise<NpmTree> {
+export function loadPlainly(project: VirtualProject): NpmTree {
   const npa = requireCommonJs('npm-package-arg');
   return resolveVirtualTree(project, asker(npa));
 }

@@ -1,5 +1,7 @@
 import { ADDRCONFIG } from 'node:dns';
+import type * as http from 'node:http';
 import type { Agent, AgentOptions, ClientRequest } from 'node:http';
+import type * as https from 'node:https';
 import process from 'node:process';
 
 import type { Agent as NpmAgent } from '@npmcli/agent';
@@ -27,7 +29,7 @@ export interface NetworkOptions {
   readonly maxSockets: number;
 }
 
-type NodeClient = typeof import('node:http') | typeof import('node:https');
+type NodeClient = typeof http | typeof https;
 
 /** How requests to one origin are made. */
 export interface Route {

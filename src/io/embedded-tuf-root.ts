@@ -23,9 +23,9 @@ export interface TufAnchor {
  *
  * The targets it ships beside the root are never used: they may be years old.
  */
-export async function embeddedTufAnchor(
+export function embeddedTufAnchor(
   releaseRoot: string | null = RELEASE.tufRoot,
-): Promise<TufAnchor> {
+): TufAnchor {
   const { DEFAULT_MIRROR_URL: mirrorUrl } = requireCommonJs('@sigstore/tuf');
   const require = createRequire(import.meta.url);
   const seeds: unknown = require('@sigstore/tuf/seeds.json');

@@ -42,9 +42,7 @@ export interface TufFetcherOptions {
  * Makes a fetcher for one tuf-js `Updater`. Files are untrusted until tuf-js
  * has verified them; here only their size is limited.
  */
-export async function createTufFetcher(
-  options: TufFetcherOptions,
-): Promise<TufFetcher> {
+export function createTufFetcher(options: TufFetcherOptions): TufFetcher {
   // The class by which tuf-js knows the end of the chain of roots.
   const { DownloadHTTPError } = requireCommonJs('tuf-js/dist/error.js');
   const roots = new Map<string, Uint8Array>();

@@ -95,7 +95,7 @@ export function createTufTrustRootSource(
   ): Promise<TrustRootDocuments> => {
     const { cacheDir, warn } = options;
     const hosts = [...new Set(registryHosts)].sort();
-    const anchor = await findAnchor(options);
+    const anchor = findAnchor(options);
     const directory = await openPrivateDirectory(cacheDir, warn);
     const cacheFile = join(directory.path, cacheFileName(anchor));
     try {
@@ -193,9 +193,9 @@ async function walkOnline(session: Session, cached: Cached): Promise<Walk> {
   return walk;
 }
 
-async function findAnchor(options: TufTrustRootOptions): Promise<TufAnchor> {
+function findAnchor(options: TufTrustRootOptions): TufAnchor {
   const { mirrorUrl, rootFile } = options;
-  const embedded = await embeddedTufAnchor();
+  const embedded = embeddedTufAnchor();
   if (rootFile !== undefined) {
     return {
       mirrorUrl: mirrorUrl ?? embedded.mirrorUrl,

@@ -78,8 +78,8 @@ export async function walkRepository(options: WalkOptions): Promise<Walk> {
   const staging = await createStaging(options.root, options.earlier);
   try {
     const scratch = staging.path;
-    const fetcher = await createTufFetcher({ ...options, scratch });
-    const updater = await createUpdater(staging, fetcher, options);
+    const fetcher = createTufFetcher({ ...options, scratch });
+    const updater = createUpdater(staging, fetcher, options);
     if (updater === null) {
       return { status: 'root-invalid', message: 'not a self-signed TUF root' };
     }
@@ -91,11 +91,11 @@ export async function walkRepository(options: WalkOptions): Promise<Walk> {
   }
 }
 
-async function createUpdater(
+function createUpdater(
   { metadata, targets }: TufStaging,
   fetcher: TufFetcher,
   { mirrorUrl }: WalkOptions,
-): Promise<Updater | null> {
+): Updater | null {
   const { Updater } = requireCommonJs('tuf-js');
   const base = mirrorUrl.endsWith('/') ? mirrorUrl.slice(0, -1) : mirrorUrl;
   try {

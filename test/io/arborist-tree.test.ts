@@ -175,7 +175,7 @@ describe('loadVirtualTree', () => {
     async (_what, example) => {
       const tree = await loadWithArborist(example);
       expect(edgesOf(tree)).toMatchSnapshot();
-      const plain = await loadPlainly(example);
+      const plain = loadPlainly(example);
       expect(edgesOf(plain).toSorted()).toEqual(edgesOf(tree).toSorted());
     },
   );

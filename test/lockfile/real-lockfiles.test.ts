@@ -167,9 +167,9 @@ describe.skipIf(folder === null).each(NPM)(
       );
     });
 
-    it('has the edges that the plain resolver finds', async () => {
+    it('has the edges that the plain resolver finds', () => {
       if (project === null || tree === null) throw new Error('not loaded');
-      const plain = await loadPlainly(project);
+      const plain = loadPlainly(project);
       const edgesIn = ({ nodes }: NpmTree): readonly string[] =>
         nodes
           .flatMap(({ location, edges }) =>
