@@ -20,6 +20,8 @@ export interface VersionToAssess {
   readonly registry: string;
   /** Base URL of the registry that is asked. */
   readonly askedAt: string;
+  /** What it answered already; then nobody is asked. */
+  readonly evidence?: Evidence;
 }
 
 /** What is known of such a version. */
@@ -42,7 +44,7 @@ export interface AssessOptions {
 /**
  * Asks for the evidence of each of `versions` and verifies it as that of a
  * lockfile's dependency is, against the bytes that the registry states: at most
- * three requests each. In their order.
+ * three requests each, none where the answer is known. In their order.
  */
 export async function assessVersions(
   versions: readonly VersionToAssess[],
@@ -50,12 +52,14 @@ export async function assessVersions(
 ): Promise<readonly AssessedVersion[]> {
   const limit = pLimit(options.concurrency);
   const evidence = await Promise.all(
-    versions.map(({ id, askedAt }) =>
-      limit(() => askEvidence(id, askedAt, options)),
+    versions.map(
+      async ({ id, askedAt, evidence: known }) =>
+        known ??
+        (await limit(() => askEvidence(id, askedAt, options))).evidence,
     ),
   );
   return versions.map((version, index) => {
-    const answer = evidence[index]?.evidence;
+    const answer = evidence[index];
     if (answer === undefined) throw new Error('an answer is missing');
     const { id, integrity, registry, askedAt } = version;
     const dependency = unpinnedDependency(id, integrity);

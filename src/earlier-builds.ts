@@ -12,8 +12,9 @@ import type { Subject } from './policy/verdict.js';
 
 /**
  * `subjects`, in their order, with what is established about the earlier versions
- * that rules compare them with. Nobody is asked where no rule does. Rejects with
- * an `AuditError` `ABORTED` if the user has ended the audit meanwhile.
+ * that rules compare them with. Nobody is asked where no rule does, nor again
+ * about a version that is a subject too: one answer counts throughout. Rejects
+ * with an `AuditError` `ABORTED` if the user has ended the audit meanwhile.
  */
 export async function withEarlierBuilds(
   subjects: readonly Subject[],
@@ -31,6 +32,12 @@ export async function withEarlierBuilds(
     return versions;
   });
   if (wanted.size === 0) return subjects;
+  for (const { dependency, registry, askedAt, evidence } of subjects) {
+    if (registry === null || askedAt === null) continue;
+    const key = keyOf({ id: dependency.id, registry, askedAt });
+    const same = wanted.get(key);
+    if (same !== undefined) wanted.set(key, { ...same, evidence });
+  }
   const { concurrency, context, signal, deadline } = options;
   const keys = [...wanted.keys()];
   const assessed = await assessVersions([...wanted.values()], {
@@ -67,6 +74,10 @@ function buildsFor(
   }));
 }
 
-function keyOf({ id, askedAt, registry }: VersionToAssess): string {
+function keyOf({
+  id,
+  askedAt,
+  registry,
+}: Pick<VersionToAssess, 'id' | 'askedAt' | 'registry'>): string {
   return JSON.stringify([registry, askedAt, formatPackageId(id)]);
 }

@@ -369,4 +369,40 @@ describe('what trust-downgrade rests on', () => {
     const kinds = scene.registry.requests.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'packument')).toHaveLength(1);
   });
+
+  it('is not asked for again where the lockfile has that version too', async () => {
+    const scene = await openScene([NEWER], [LOST], [], ONLY);
+    const { entries, ...project } = projectOf([LOST]);
+    const [older] = Object.values(projectOf([NEWER]).entries);
+    const place = 'node_modules/widget/node_modules/widget';
+    const manifest = { ...older, ...entries['node_modules/widget'] };
+    await writeProject(scene.project, {
+      ...project,
+      entries: {
+        'node_modules/widget': {
+          ...manifest,
+          dependencies: { widget: NEWER.id.version },
+        },
+        [place]: { ...older },
+      },
+    });
+    // The second answer would be another one.
+    const path = '/-/npm/v1/attestations/widget@1.4.1';
+    scene.registry.script(path, 'pass', { status: 403, repeat: true });
+    const run = await runMain(scene, [
+      ...[...scene.options, '--json', '--no-cache'],
+    ]);
+    const { findings, summary } = JSON.parse(run.stdout) as Report;
+    expect(summary).toMatchObject({ inScope: 2 });
+    expect(findings).toMatchObject([
+      {
+        rule: 'trust-downgrade',
+        package: 'widget@1.4.2',
+        message: expect.stringContaining('verified') as string,
+      },
+    ]);
+    const asked = scene.registry.requests.map(({ path: each }) => each);
+    expect(asked.filter((each) => each === path)).toHaveLength(1);
+    expect(asked.filter((each) => each === '/widget/1.4.1')).toHaveLength(1);
+  });
 });

@@ -8,6 +8,7 @@ import {
   collectEvidence,
   type CollectedEvidence,
 } from '../../src/evidence/collect-evidence.js';
+import { askHistories } from '../../src/evidence/ask-histories.js';
 import { askPublishTimes } from '../../src/evidence/publish-times.js';
 import { DEFAULT_NETWORK } from '../../src/io/http.js';
 import { createNpmRegistry } from '../../src/io/npm-registry.js';
@@ -28,6 +29,7 @@ const KINDS = [
   'packument',
   'attestations',
   'publish-time',
+  'history',
 ] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -118,6 +120,9 @@ async function collect(
     [dependencyOf('attested'), dependencyOf('plain')],
     { ...asking, config: registries },
   );
+  if (kind === 'history') {
+    return askHistories(collected, { ...asking, isWanted: () => true });
+  }
   return kind === 'publish-time'
     ? askPublishTimes(collected, { ...asking, isEnded: () => true })
     : collected;
@@ -128,7 +133,8 @@ function outcomesOf(
   kind: Kind,
   collected: readonly CollectedEvidence[],
 ): readonly string[] {
-  return collected.map(({ evidence }) => {
+  return collected.map(({ evidence, history }) => {
+    if (kind === 'history') return history?.status ?? 'not asked';
     if (kind !== 'publish-time') return evidence.status;
     if (!('metadata' in evidence)) return evidence.status;
     return evidence.metadata.publishedAt?.toISOString() ?? 'unknown';
@@ -140,6 +146,7 @@ const FAULTLESS: Readonly<Record<Kind, readonly string[]>> = {
   packument: ['attested', 'unattested'],
   attestations: ['attested', 'unattested'],
   'publish-time': [PUBLISHED_AT, PUBLISHED_AT],
+  history: ['known', 'known'],
 };
 const FAULTY: typeof FAULTLESS = {
   manifest: ['unavailable', 'unavailable'],
@@ -147,6 +154,7 @@ const FAULTY: typeof FAULTLESS = {
   // Nobody asks for what the metadata does not announce.
   attestations: ['unavailable', 'unattested'],
   'publish-time': ['unknown', 'unknown'],
+  history: ['unavailable', 'unavailable'],
 };
 const ASKED: Readonly<Record<Kind, 'manifest' | 'packument' | 'attestations'>> =
   {
@@ -154,11 +162,12 @@ const ASKED: Readonly<Record<Kind, 'manifest' | 'packument' | 'attestations'>> =
     packument: 'packument',
     attestations: 'attestations',
     'publish-time': 'packument',
+    history: 'packument',
   };
 
-describe('20 faults of 4 kinds of request', () => {
+describe('20 faults of 5 kinds of request', () => {
   it('are so many', () => {
-    expect(ROWS).toHaveLength(80);
+    expect(ROWS).toHaveLength(100);
   });
 
   it.each(KINDS)('and none: %s', async (kind) => {
