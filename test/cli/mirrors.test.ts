@@ -48,6 +48,8 @@ interface Mirror {
   readonly spoil?: (registry: LoopbackRegistry) => void;
   /** Whether it writes its own address into lockfiles. */
   readonly isInLockfile?: boolean;
+  /** Below which it serves everything. */
+  readonly basePath?: string;
   /** Where the trust root is from, if not from files. */
   readonly tuf?: TufRepository;
 }
@@ -62,9 +64,11 @@ interface Ended extends Run {
 async function openAt({
   serves = (item) => item,
   spoil = () => undefined,
+  basePath = '',
 }: Mirror): Promise<Scene> {
   const packages = project.packages.map(serves);
-  const opened = await createScene(sigstore, { ...project, packages });
+  const served = { ...project, packages };
+  const opened = await createScene(sigstore, served, { basePath });
   open.push(opened);
   const { registry, folder } = opened;
   spoil(registry);
@@ -310,6 +314,19 @@ describe('a mirror that hands out all, in another way', () => {
     expect(timesIn(ended.text, says)).toBe(1);
     expect(timesIn(ended.text, ASK_PUBLIC)).toBe(1);
     expect(ended.stderr).toBe('');
+  });
+
+  it('below a path: there is nothing to say', async () => {
+    const ended = await auditAt({ basePath: '/artifactory/api/npm/all/' });
+    expect(ended.exitCode).toBe(0);
+    expect(ended.report.findings).toEqual([]);
+    expect(ended.report.summary.verification.verified).toBe(3);
+    const { url, requests } = ended.opened.registry;
+    const { pathname } = new URL(url);
+    expect(pathname).toBe('/artifactory/api/npm/all/');
+    for (const { path } of requests) {
+      expect(path.startsWith(pathname)).toBe(true);
+    }
   });
 
   it('not said of a fault of one version', async () => {
