@@ -219,6 +219,32 @@ describe('F14: little memory', () => {
     expect(ended.stdout).toContain('NODE_OPTIONS=--max-old-space-size=');
   });
 
+  it('F14 is said of a history that does not fit into it', async () => {
+    const opened = await open();
+    await writeFile(
+      join(opened.project, 'provenance-audit.yaml'),
+      'version: 1\nrules: { trust-downgrade: error }\n',
+    );
+    const padding = `[${Array(1_300_000).fill('{}').join(',')}]`;
+    const body = `{"name":"cog","versions":{},"padding":${padding}}`;
+    opened.registry.script('/cog', { body, repeat: true });
+    const argv = ['--max-old-space-size=128', BINARY, ...opened.options];
+    const ended = await spawn(opened, process.execPath, [...argv, '--json']);
+    expect(ended.code).toBe(3);
+    const { findings, summary } = JSON.parse(ended.stdout) as Report;
+    expect(summary).toMatchObject({ verification: { verified: 2 } });
+    expect(findings).toMatchObject([
+      {
+        rule: 'trust-downgrade',
+        consequence: 'incomplete',
+        package: 'cog@1.2.3',
+        message: expect.stringMatching(
+          /do not fit into the memory .* NODE_OPTIONS=--max-old-space-size=/,
+        ) as string,
+      },
+    ]);
+  });
+
   it('is enough for another', async () => {
     const opened = await open();
     const argv = ['--max-old-space-size=128', BINARY, ...opened.options];
