@@ -36,7 +36,8 @@ export function buildImproveReport(
   const { all } = audit.summary.coverage;
   const { notProven } = audit.summary;
   const unknown = count(isUnknown);
-  const isOpen = unknown + notProven.unavailable + notProven.unverifiable > 0;
+  const undecided = notProven.unavailable + notProven.unverifiable;
+  const isOpen = unknown + undecided > 0;
   const { schemaVersion, tool, auditedAt, lockfile, trustRoot, policy } = audit;
   return {
     ...{ schemaVersion, tool, auditedAt, lockfile, trustRoot, policy },
@@ -52,7 +53,7 @@ export function buildImproveReport(
           (one.inRange !== null || one.nearest !== null),
       ),
       without: count(({ reason }) => reason?.code === 'none-better'),
-      unknown,
+      ...{ unknown, undecided, rejected: notProven.rejected },
     },
     groups,
     durations: { total },

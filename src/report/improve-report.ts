@@ -88,6 +88,10 @@ export interface ImproveReport extends Pick<
     readonly without: number;
     /** For which it is not known whether there is one. */
     readonly unknown: number;
+    /** Packages that the audit could not ask about or verify. */
+    readonly undecided: number;
+    /** Packages whose evidence the audit rejected, acknowledged or not. */
+    readonly rejected: number;
   };
   /** The most gained first, then by name. */
   readonly groups: readonly ImprovementGroup[];

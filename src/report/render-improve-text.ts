@@ -23,6 +23,8 @@ import {
   shortUrl,
 } from './text/wording.js';
 
+const SHOWS = 'provenance-audit shows why';
+
 /** Groups in which nothing can be done are told one by one up to here. */
 const MAX_IDLE = 10;
 
@@ -74,6 +76,7 @@ function verdictLines(report: ImproveReport, width: number): Line[] {
   const { before, after } = coverage;
   const place = { indent: 0, width, labelWidth: 2, tone: 'strong' } as const;
   const mark = result === 'pass' ? span('✔', 'good') : span('✖', 'bad');
+  const why = wordOpen(report);
   const from = percent(before.verified, before.eligible);
   const to = percent(after.verified, after.eligible);
   const gain =
@@ -89,13 +92,25 @@ function verdictLines(report: ImproveReport, width: number): Line[] {
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${count} ${what}`);
   return [
-    ...labelled(mark, gain.split(' '), place),
+    ...(why === null ? [] : labelled(mark, why.split(' '), place)),
+    ...labelled(why === null ? mark : span(''), gain.split(' '), place),
     ...(rest.length === 0
       ? []
       : labelled(span(''), enumerate(rest), {
           ...{ indent: 0, width, labelWidth: 2 },
         })),
   ];
+}
+
+/** Why it is no pass, where that is for the audit as it is, not for updates. */
+function wordOpen({ result, summary }: ImproveReport): string | null {
+  const { undecided, rejected } = summary;
+  if (result === 'tampered') {
+    return `evidence rejected for ${counted(rejected, 'package')}: ${SHOWS}`;
+  }
+  return undecided > 0
+    ? `${counted(undecided, 'package')} not asked or verifiable: ${SHOWS}`
+    : null;
 }
 
 function groupLines(group: ImprovementGroup, width: number): Line[] {

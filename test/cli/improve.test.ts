@@ -362,6 +362,7 @@ describe('weak evidence', () => {
     expect(report.coverage.after.verified).toBe(1);
     // As it is, the lockfile leaves it open what would be installed.
     expect(report.exitCode).toBe(3);
+    expect(report.summary).toMatchObject({ undecided: 1, rejected: 0 });
   });
 
   it('by an old certificate is bettered, and counts as covered before', async () => {
@@ -450,6 +451,39 @@ describe('the whole', () => {
     expect(
       stdout.replace(/sha256 [0-9a-f]{12}/, 'sha256 DIGEST'),
     ).toMatchSnapshot();
+  });
+
+  it.each([
+    [
+      'rejected',
+      4,
+      '✖ evidence rejected for 1 package: provenance-audit shows',
+    ],
+    [
+      'not asked',
+      3,
+      '✖ 1 package not asked or verifiable: provenance-audit shows',
+    ],
+  ])('says why it ends where evidence is %s', async (what, expected, text) => {
+    const own = published('left', '1.0.0');
+    const pinned = projectOf({ left: '^1.0.0' }, [own]);
+    const integrity = `sha512-${Buffer.alloc(64, 7).toString('base64')}`;
+    const entry = { version: '1.0.0', integrity };
+    const scene = await createScene(
+      sigstore,
+      what === 'rejected'
+        ? { ...pinned, entries: { 'node_modules/left': entry } }
+        : pinned,
+    );
+    scenes.push(scene);
+    if (what !== 'rejected') {
+      scene.registry.script('/left/1.0.0', { status: 403, repeat: true });
+    }
+    const argv = ['improve', ...scene.options];
+    const { exitCode, stdout } = await runMain(scene, argv);
+    expect(exitCode).toBe(expected);
+    expect(stdout.split('\n')[2]).toContain(text);
+    expect(stdout).toContain('\n  0.0 % with provenance');
   });
 
   it('ends with 3 where it is not known whether there is a better one', async () => {

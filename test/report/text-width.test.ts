@@ -41,7 +41,7 @@ function improveReport(): ImproveReport {
     },
     summary: {
       ...{ unproven: 2, limitedIdentity: 0, updates: 1 },
-      ...{ outOfReach: 1, without: 0, unknown: 0 },
+      ...{ outOfReach: 1, without: 0, unknown: 0, undecided: 0, rejected: 0 },
     },
     groups: [{ direct: '@acme/widget', ...group }],
   };
