@@ -2,6 +2,10 @@ import pLimit from 'p-limit';
 
 import { askEvidence } from './evidence/ask-evidence.js';
 import type { Evidence } from './evidence/evidence.js';
+import {
+  letDocumentsGo,
+  type JudgedEvidence,
+} from './evidence/judged-evidence.js';
 import type { Registry } from './evidence/registry.js';
 import {
   establishFacts,
@@ -26,7 +30,7 @@ export interface VersionToAssess {
 
 /** What is known of such a version. */
 export interface AssessedVersion {
-  readonly evidence: Evidence;
+  readonly evidence: JudgedEvidence;
   readonly facts: Facts;
 }
 
@@ -69,6 +73,6 @@ export async function assessVersions(
       registry,
       askedAt,
     });
-    return { evidence: answer, facts };
+    return { evidence: letDocumentsGo(answer), facts };
   });
 }

@@ -2,6 +2,7 @@ import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { chooseDependencies, describeChoice } from './choose-dependencies.js';
 import { withEarlierBuilds } from './earlier-builds.js';
 import type { CollectedEvidence } from './evidence/collect-evidence.js';
+import { letDocumentsGo } from './evidence/judged-evidence.js';
 import {
   establishFacts,
   type EstablishContext,
@@ -24,6 +25,7 @@ import type { PackageReport } from './report/package-report.js';
 import { toReportTrustRoot } from './report/report-trust-root.js';
 import type { Report } from './report/report.js';
 import { findConflictingPins } from './verification/lockfile-claims.js';
+import type { TrustRoot } from './verification/trust-root.js';
 
 /** Picks those that are looked at, of all that the lockfile has. */
 export type SelectDependencies = (
@@ -91,24 +93,13 @@ async function runStages(
   const { lockfile, dependencies } = read;
   const chosen = chooseDependencies(dependencies, source.path, options);
   const now = ports.clock.now();
-  const { trustRoot, collected, knownResults } = await gather(
+  const { trustRoot, subjects } = await judge(
     select?.(chosen.selected) ?? chosen.selected,
     ports,
-    { ...options, registries, now },
-  );
-  const context = {
-    trustRoot,
-    publicRegistry: registries.publicRegistry,
-    conflictingPins: findConflictingPins(dependencies),
-    issuers: policy.issuers,
-    now,
-    clockDoubts: ports.clock.doubts(),
-    knownResults,
-  };
-  const judged = await withEarlierBuilds(
-    collected.map((each) => ({ ...each, facts: factsOf(each, context) })),
-    ports,
-    { ...options, context },
+    {
+      ...{ ...options, registries, now },
+      conflictingPins: findConflictingPins(dependencies),
+    },
   );
   const { pins = NO_PINS, proposed = null } = options;
   const { changes } = chosen;
@@ -121,11 +112,50 @@ async function runStages(
     selection: describeChoice(chosen, options),
     changes: changes ?? [],
     verdict: evaluatePolicy(
-      [...judged, ...chosen.leftOut.map(toLeftOut)],
+      [...subjects, ...chosen.leftOut.map(toLeftOut)],
       { policy, pins, proposed, now, ...(changes !== null && { changes }) },
       RULES,
     ),
     durations: { total: Math.round(ports.clock.elapsed() - startedAt) },
+  };
+}
+
+/**
+ * What is established about each of `selected`, with what rules compare it with.
+ * On return nothing holds the documents any longer.
+ */
+async function judge(
+  selected: readonly Dependency[],
+  ports: AuditPorts,
+  options: AuditOptions &
+    Pick<EstablishContext, 'conflictingPins'> & { readonly now: Date },
+): Promise<{
+  readonly trustRoot: TrustRoot;
+  readonly subjects: readonly Subject[];
+}> {
+  const { registries, policy, now, conflictingPins } = options;
+  const { trustRoot, collected, knownResults } = await gather(
+    selected,
+    ports,
+    options,
+  );
+  const context = {
+    ...{ trustRoot, conflictingPins, now, knownResults },
+    publicRegistry: registries.publicRegistry,
+    issuers: policy.issuers,
+    clockDoubts: ports.clock.doubts(),
+  };
+  const subjects = collected.map((each) => ({
+    ...each,
+    evidence: letDocumentsGo(each.evidence),
+    facts: factsOf(each, context),
+  }));
+  return {
+    trustRoot,
+    subjects: await withEarlierBuilds(subjects, collected, ports, {
+      ...options,
+      context,
+    }),
   };
 }
 

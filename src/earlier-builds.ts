@@ -5,19 +5,21 @@ import {
 } from './assess-versions.js';
 import type { AuditOptions, AuditPorts } from './audit-ports.js';
 import { AuditError } from './errors.js';
+import type { CollectedEvidence } from './evidence/collect-evidence.js';
 import { formatPackageId } from './package/package-id.js';
 import { historyNeeds, wantedBuilds } from './policy/history/history-needs.js';
 import { RULES } from './policy/rules/index.js';
 import type { Subject } from './policy/verdict.js';
 
 /**
- * `subjects`, in their order, with what is established about the earlier versions
+ * `subjects`, made of `collected`, in their order, with what is established about the earlier versions
  * that rules compare them with. Nobody is asked where no rule does, nor again
  * about a version that is a subject too: one answer counts throughout. Rejects
  * with an `AuditError` `ABORTED` if the user has ended the audit meanwhile.
  */
 export async function withEarlierBuilds(
   subjects: readonly Subject[],
+  collected: readonly CollectedEvidence[],
   { registry }: Pick<AuditPorts, 'registry'>,
   options: Pick<
     AuditOptions,
@@ -32,7 +34,7 @@ export async function withEarlierBuilds(
     return versions;
   });
   if (wanted.size === 0) return subjects;
-  for (const { dependency, registry, askedAt, evidence } of subjects) {
+  for (const { dependency, registry, askedAt, evidence } of collected) {
     if (registry === null || askedAt === null) continue;
     const key = keyOf({ id: dependency.id, registry, askedAt });
     const same = wanted.get(key);

@@ -17,13 +17,15 @@ export interface AskHistoryOptions {
  * wanted: asked where their evidence came from, once a package. Of what nobody
  * can be asked about there is none.
  */
-export async function askHistories(
-  collected: readonly CollectedEvidence[],
+export async function askHistories<
+  One extends Pick<CollectedEvidence, 'dependency' | 'askedAt' | 'history'>,
+>(
+  collected: readonly One[],
   options: AskHistoryOptions & {
     readonly concurrency: number;
-    readonly isWanted: (one: CollectedEvidence) => boolean;
+    readonly isWanted: (one: One) => boolean;
   },
-): Promise<readonly CollectedEvidence[]> {
+): Promise<readonly One[]> {
   const limit = pLimit(options.concurrency);
   const asked = new Map<string, Promise<HistoryAnswer>>();
   const ask = (id: PackageId, askedAt: string): Promise<HistoryAnswer> => {

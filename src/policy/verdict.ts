@@ -1,6 +1,6 @@
 import type { AnswerManner } from '../evidence/answer-manner.js';
 import type { HistoryAnswer } from '../evidence/history-answer.js';
-import type { Evidence } from '../evidence/evidence.js';
+import type { JudgedEvidence } from '../evidence/judged-evidence.js';
 import type { Facts } from '../facts/facts.js';
 import type { Dependency } from '../lockfile/dependency.js';
 
@@ -18,7 +18,7 @@ export interface Subject {
    * that its packages are out of scope, this one among them.
    */
   readonly excludedByProject?: string;
-  readonly evidence: Evidence;
+  readonly evidence: JudgedEvidence;
   /** Left out where no metadata was had. */
   readonly manner?: AnswerManner;
   /**
@@ -34,7 +34,7 @@ export interface Subject {
 
 /** What is known of a version that no lockfile pins. */
 export interface EarlierBuild {
-  readonly evidence: Evidence;
+  readonly evidence: JudgedEvidence;
   readonly facts: Facts;
 }
 

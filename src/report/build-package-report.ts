@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence/evidence.js';
+import type { JudgedEvidence } from '../evidence/judged-evidence.js';
 import { packageEntries, type PackageEntry } from '../policy/package-entry.js';
 import type { Policy } from '../policy/policy.js';
 import type { Subject } from '../policy/verdict.js';
@@ -73,12 +73,11 @@ function toInspectedPackage(
 }
 
 function toAttestations(
-  evidence: Evidence,
+  evidence: JudgedEvidence,
   checks: readonly ReportCheck[],
 ): readonly ReportAttestation[] {
   if (evidence.status !== 'attested') return [];
-  if (evidence.document.status === 'malformed') return [];
-  return evidence.document.attestations.map(({ predicateType }, index) => ({
+  return evidence.statements.map(({ predicateType }, index) => ({
     predicateType,
     outcome: outcomeOf(checks.filter((each) => each.attestation === index)),
   }));

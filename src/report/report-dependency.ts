@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { Evidence } from '../evidence/evidence.js';
+import type { JudgedEvidence } from '../evidence/judged-evidence.js';
 import {
   isClaimed,
   type Facts,
   type ProvenanceFacts,
   type PublishFacts,
 } from '../facts/facts.js';
-import { isJsonObject } from '../json/strict-json.js';
 import type { Dependency, OriginKind } from '../lockfile/dependency.js';
 import {
   comparePackageIds,
@@ -66,17 +64,11 @@ export function toReportDependency(subject: Subject): ReportDependency {
   };
 }
 
-/** Nothing is verified here: a payload is what the registry gives out as one. */
-function toStatements(evidence: Evidence): readonly ReportStatement[] {
+function toStatements(evidence: JudgedEvidence): readonly ReportStatement[] {
   if (evidence.status !== 'attested') return [];
-  if (evidence.document.status === 'malformed') return [];
-  return evidence.document.attestations.flatMap(({ predicateType, bundle }) => {
-    const envelope = isJsonObject(bundle) ? bundle['dsseEnvelope'] : undefined;
-    const payload = isJsonObject(envelope) ? envelope['payload'] : undefined;
-    if (typeof payload !== 'string') return [];
-    const hash = createHash('sha256').update(Buffer.from(payload, 'base64'));
-    return [{ predicateType, sha256: hash.digest('hex') }];
-  });
+  return evidence.statements.flatMap(({ predicateType, sha256 }) =>
+    sha256 === null ? [] : [{ predicateType, sha256 }],
+  );
 }
 
 function describe(

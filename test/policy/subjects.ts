@@ -1,4 +1,4 @@
-import type { Evidence } from '../../src/evidence/evidence.js';
+import type { JudgedEvidence } from '../../src/evidence/judged-evidence.js';
 import type { Facts, ProvenanceFacts } from '../../src/facts/facts.js';
 import type { Dependency, OriginKind } from '../../src/lockfile/dependency.js';
 import type { PolicyContext } from '../../src/policy/evaluate-policy.js';
@@ -42,12 +42,12 @@ const METADATA = {
   publishedAt: null,
   declaredRepository: null,
 };
-export const ATTESTED: Evidence = {
+export const ATTESTED: JudgedEvidence = {
   status: 'attested',
   metadata: METADATA,
-  document: { status: 'parsed', attestations: [] },
+  statements: [],
 };
-export const UNATTESTED: Evidence = {
+export const UNATTESTED: JudgedEvidence = {
   status: 'unattested',
   metadata: { ...METADATA, advertisesAttestations: false },
 };
@@ -94,7 +94,7 @@ export function rejection(change: Partial<Rejection> = {}): Rejection {
 interface Shape {
   readonly name?: string;
   readonly version?: string;
-  readonly evidence?: Evidence;
+  readonly evidence?: JudgedEvidence;
   readonly facts?: Partial<Facts>;
   /** What differs of its provenance. */
   readonly provenance?: Partial<ProvenanceFacts>;
@@ -140,7 +140,7 @@ export function inScope(shape: Shape = {}): Subject {
 function evidenceOf({
   evidence = ATTESTED,
   declaredRepository,
-}: Shape): Evidence {
+}: Shape): JudgedEvidence {
   return evidence.status === 'attested' && declaredRepository !== undefined
     ? { ...evidence, metadata: { ...evidence.metadata, declaredRepository } }
     : evidence;
@@ -163,7 +163,7 @@ export function outOfScope(
 
 /** A package about which its registry could not be asked. */
 export function unavailable(
-  code: Extract<Evidence, { status: 'unavailable' }>['code'],
+  code: Extract<JudgedEvidence, { status: 'unavailable' }>['code'],
 ): Subject {
   return inScope({
     evidence: { status: 'unavailable', code, message: `because: ${code}` },

@@ -1,4 +1,6 @@
-import type { Evidence } from '../../src/evidence/evidence.js';
+import { createHash } from 'node:crypto';
+
+import type { JudgedEvidence } from '../../src/evidence/judged-evidence.js';
 import type { Dependency } from '../../src/lockfile/dependency.js';
 import type { Finding, Subject } from '../../src/policy/verdict.js';
 import { buildReport } from '../../src/report/build-report.js';
@@ -143,10 +145,10 @@ function idsOf(...groups: readonly CheckGroup[]): readonly CheckId[] {
 }
 
 /** A provenance and a publication, each with a payload of its own. */
-function evidenceOf(name: string): Evidence {
-  const attestations = PREDICATE_TYPES.map((predicateType) => {
-    const payload = Buffer.from(`${predicateType} ${name}`).toString('base64');
-    return { predicateType, bundle: { dsseEnvelope: { payload } } };
+function evidenceOf(name: string): JudgedEvidence {
+  const statements = PREDICATE_TYPES.map((predicateType) => {
+    const hash = createHash('sha256').update(`${predicateType} ${name}`);
+    return { predicateType, sha256: hash.digest('hex') };
   });
   return {
     status: 'attested',
@@ -155,7 +157,7 @@ function evidenceOf(name: string): Evidence {
       ...{ advertisesAttestations: true, advertisesProvenance: true },
       declaredRepository: null,
     },
-    document: { status: 'parsed', attestations },
+    statements,
   };
 }
 

@@ -68,16 +68,14 @@ export function withChecks(
   predicateTypes: readonly string[] = [],
 ): Subject {
   const { evidence, facts } = subject;
-  const attestations = predicateTypes.map((predicateType) => ({
+  const statements = predicateTypes.map((predicateType) => ({
     predicateType,
-    bundle: {},
+    sha256: null,
   }));
   return {
     ...subject,
     evidence:
-      evidence.status === 'attested'
-        ? { ...evidence, document: { status: 'parsed', attestations } }
-        : evidence,
+      evidence.status === 'attested' ? { ...evidence, statements } : evidence,
     facts: facts && { ...facts, checks },
   };
 }

@@ -1,4 +1,5 @@
-import type { Evidence, ScopeReason } from '../../src/evidence/evidence.js';
+import type { ScopeReason } from '../../src/evidence/evidence.js';
+import type { JudgedEvidence } from '../../src/evidence/judged-evidence.js';
 import type { Facts, ProvenanceFacts } from '../../src/facts/facts.js';
 import type { Dependency, Lockfile } from '../../src/lockfile/dependency.js';
 import type { Finding, Subject } from '../../src/policy/verdict.js';
@@ -99,12 +100,12 @@ const METADATA = {
   publishedAt: null,
   declaredRepository: null,
 };
-const ATTESTED: Evidence = {
+const ATTESTED: JudgedEvidence = {
   status: 'attested',
   metadata: METADATA,
-  document: { status: 'parsed', attestations: [] },
+  statements: [],
 };
-const UNATTESTED: Evidence = {
+const UNATTESTED: JudgedEvidence = {
   status: 'unattested',
   metadata: { ...METADATA, advertisesAttestations: false },
 };
@@ -178,7 +179,7 @@ export function unverifiable(dependency: Dependency): Subject {
 
 /** A dependency whose registry refused to answer. */
 export function unavailable(dependency: Dependency): Subject {
-  const evidence: Evidence = {
+  const evidence: JudgedEvidence = {
     status: 'unavailable',
     code: 'auth',
     message: '401, no token for this registry',
@@ -209,7 +210,7 @@ export function outOfScope(
 
 function inScope(
   dependency: Dependency,
-  evidence: Evidence,
+  evidence: JudgedEvidence,
   facts: Facts,
 ): Subject {
   return {

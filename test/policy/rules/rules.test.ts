@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerManner } from '../../../src/evidence/answer-manner.js';
-import type {
-  Evidence,
-  UnavailableCode,
-} from '../../../src/evidence/evidence.js';
+import type { UnavailableCode } from '../../../src/evidence/evidence.js';
+import type { JudgedEvidence } from '../../../src/evidence/judged-evidence.js';
 import type { Facts } from '../../../src/facts/facts.js';
 import type { Rule } from '../../../src/policy/rule.js';
 import { RULES } from '../../../src/policy/rules/index.js';
@@ -488,7 +486,7 @@ describe('rules', () => {
   const answeredBy = (
     askedAt: string,
     manner: Partial<AnswerManner>,
-    evidence: Evidence = ATTESTED,
+    evidence: JudgedEvidence = ATTESTED,
   ): Subject => ({
     ...inScope({ evidence }),
     askedAt,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../src/evidence/evidence.js';
+import type { JudgedEvidence } from '../../../src/evidence/judged-evidence.js';
 import { evaluatePolicy } from '../../../src/policy/evaluate-policy.js';
 import {
   DEFAULT_WINDOWS,
@@ -24,7 +24,10 @@ const other = inScope({
   name: 'other',
   place: { production: false, direct: false, workspaces: ['packages/a'] },
 });
-const GONE: Evidence = { status: 'not-applicable', reason: 'private-registry' };
+const GONE: JudgedEvidence = {
+  status: 'not-applicable',
+  reason: 'private-registry',
+};
 
 function privately(resolved: string | null): Subject {
   return { ...outOfScope('git', resolved), evidence: GONE };
