@@ -123,6 +123,25 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
       await expect.poll(() => shown(page)).toEqual(['plain']);
     });
 
+    it('leave no room for chains that are not shown', async () => {
+      const { page } = await open(largeReport(120));
+      const lots = (): Promise<readonly string[]> =>
+        page.evaluate(
+          `[...document.querySelectorAll('.lot:not([hidden])')]
+            .map(({ style }) => style.containIntrinsicHeight)`,
+        );
+      expect(await lots()).toEqual(['2050px', '2050px', '820px']);
+      const name = await page.locator('#table tbody th >> nth=-1').innerText();
+      await page.fill('#search', name);
+      await expect.poll(lots).toEqual(['41px']);
+      await page.fill('#search', 'nothing is called that');
+      await expect.poll(lots).toEqual([]);
+      await page.evaluate(`location.hash = '#p60'`);
+      await expect
+        .poll(() => page.locator('.chain[open]:visible').count())
+        .toBe(1);
+    });
+
     it('hide no package that is led to', async () => {
       const { page } = await open(sampleReport());
       await page.fill('#search', 'nothing is called that');
@@ -299,6 +318,7 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
       [
         ['every state', sampleReport()] as const,
         ['a part that passes', selectiveReport()] as const,
+        ['lists of checks', largeReport(15, 5)] as const,
       ].map(([what, report]) => [scheme, what, report] as const),
     ),
   )(
