@@ -131,7 +131,6 @@ function adopted(
 
 function finder({ entries, tops, resolutions }: YarnTree): Finder {
   const byKey = new Map<string, string>();
-  const byName = new Map<string, Set<string>>();
   const byLocator = new Map<string, string>();
   const builtIn = new Map<string, string>();
   const topsByName = new Map<string, string>();
@@ -141,9 +140,6 @@ function finder({ entries, tops, resolutions }: YarnTree): Finder {
   for (const { idents, locator, location } of sortedByPlace(entries)) {
     for (const ident of idents) {
       byKey.set(`${ident.name}@${ident.range}`, location);
-      const places = byName.get(ident.name);
-      if (places === undefined) byName.set(ident.name, new Set([location]));
-      else places.add(location);
       const patched = builtInSource(ident);
       if (patched !== null) builtIn.set(patched, location);
     }
@@ -154,18 +150,21 @@ function finder({ entries, tops, resolutions }: YarnTree): Finder {
   const exactly = (ask: YarnIdent, locator: string): string | undefined => {
     const plain = `${ask.name}@${ask.range}`;
     const npm = `${ask.name}@npm:${ask.range}`;
-    const bound = `::locator=${encodeURIComponent(locator)}`;
-    return (
+    const to =
       builtIn.get(plain) ??
       builtIn.get(npm) ??
       byKey.get(plain) ??
-      byKey.get(npm) ??
+      byKey.get(npm);
+    if (to !== undefined) return to;
+    const bound = `::locator=${encodeURIComponent(locator)}`;
+    return (
       byKey.get(`${plain}${bound}`) ??
       (PATH.test(ask.range)
         ? byKey.get(`${ask.name}@file:${ask.range}${bound}`)
         : undefined)
     );
   };
+  let byName: ReadonlyMap<string, ReadonlySet<string>> | null = null;
   const root = tops[0]?.locator ?? '';
   const answers = (ask: YarnAsk, from: Asker): readonly string[] => {
     const replaced = resolutions?.(ask, from.name) ?? [];
@@ -180,12 +179,26 @@ function finder({ entries, tops, resolutions }: YarnTree): Finder {
       resolutions === null ||
       replaced.length > 0 ||
       ask.range.startsWith('catalog:');
-    return isElsewhere ? [...(byName.get(ask.name) ?? [])] : [];
+    if (!isElsewhere) return [];
+    byName ??= placesByName(entries);
+    return [...(byName.get(ask.name) ?? [])];
   };
   return {
     answers,
     located: ({ name, range }) => byLocator.get(`${name}@${range}`),
   };
+}
+
+function placesByName(
+  entries: readonly YarnEntry[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { idents, location } of sortedByPlace(entries)) {
+    for (const { name } of idents) {
+      found.set(name, (found.get(name) ?? new Set()).add(location));
+    }
+  }
+  return found;
 }
 
 /** Of several equal answers the same one, whatever the order in the file. */
