@@ -20,7 +20,7 @@ describe('the metadata of a version', () => {
     [
       'attestations elsewhere',
       { attestations: { url: 'https://evil.example/' } },
-      { advertisesAttestations: true },
+      { advertisesAttestations: true, hosts: ['evil.example'] },
     ],
     [
       'attestations of no known shape',
