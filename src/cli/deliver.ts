@@ -8,7 +8,7 @@ import type { PlacedEnvironment } from './environment.js';
 import type { OutputOptions } from './options.js';
 import { usage } from './usage.js';
 import { wantsColor } from './wants-color.js';
-import { write } from './write.js';
+import { gathered, write, type Text } from './write.js';
 
 /**
  * A report in the form of that name, one of those that the command has. Fails
@@ -17,7 +17,7 @@ import { write } from './write.js';
 export type Render = (
   format: string,
   look: TextOptions,
-) => string | Promise<string>;
+) => Text | Promise<Text>;
 
 /**
  * What `load` gives for each form that `options` want, by its name; before any
@@ -102,7 +102,8 @@ export async function deliver(
   for (const { format, path } of options.files) {
     await attempt(async () => {
       const text = await render(format, look);
-      await writeWhole(resolve(cwd, path), text, root);
+      const parts = typeof text === 'string' ? text : gathered(text);
+      await writeWhole(resolve(cwd, path), parts, root);
     }, failures);
   }
   const [first] = failures;

@@ -49,10 +49,16 @@ export async function runAudit(
     delivery.root,
     resolve(environment.cwd, options.directory, report.lockfile.path),
   );
-  const render: Render = (format, look) =>
-    format === 'vsa' && signVsa !== null
-      ? signVsa(report, lockfilePath)
-      : formOf(format).render(report, { ...look, lockfilePath });
+  const render: Render = (format, look) => {
+    if (format === 'vsa' && signVsa !== null) {
+      return signVsa(report, lockfilePath);
+    }
+    const form = formOf(format);
+    return (
+      form.renderParts?.(report) ??
+      form.render(report, { ...look, lockfilePath })
+    );
+  };
   await deliver(render, options, delivery);
   const notes = createNotes(environment.stderr, options.quiet);
   await announceToGithub(() => announcementOf(report, lockfilePath), {

@@ -24,7 +24,7 @@ export async function listFolder(folder: string): Promise<readonly string[]> {
  */
 export async function writeWhole(
   path: string,
-  text: string,
+  text: string | Iterable<string>,
   root: string,
 ): Promise<void> {
   try {
@@ -62,7 +62,10 @@ export async function checkOutput(
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(
+  path: string,
+  text: string | Iterable<string>,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     await writeFile(temporary, text, { flag: 'wx' });

@@ -12,7 +12,37 @@ const NOT_ASCII = /[^\n -~]/;
  * strings JSON has none of these characters but the newlines written here.
  */
 export function toJsonText(value: object, indent: number): string {
-  const plain = JSON.stringify(value, null, indent);
+  return escapeJson(JSON.stringify(value, null, indent));
+}
+
+/**
+ * The same in parts: one for each member, and of a list one for each of its
+ * elements. Nobody has to hold all of a large report as one text.
+ */
+export function* toJsonParts(value: object, indent: number): Iterable<string> {
+  const members = Object.entries(value).filter(([, of]) => of !== undefined);
+  const [inner, innermost] = [indent, 2 * indent].map(
+    (width) => `\n${' '.repeat(width)}`,
+  );
+  const write = (of: unknown, newline = ''): string =>
+    escapeJson(JSON.stringify(of, null, indent)).replaceAll('\n', newline);
+  let before = `{${inner}`;
+  for (const [name, of] of members) {
+    yield `${before}${write(name)}: `;
+    before = `,${inner}`;
+    if (!Array.isArray(of) || of.length === 0) {
+      yield write(of, inner);
+      continue;
+    }
+    for (const [index, each] of of.entries()) {
+      yield `${index === 0 ? '[' : ','}${innermost}${write(each, innermost)}`;
+    }
+    yield `${inner}]`;
+  }
+  yield members.length === 0 ? '{}' : '\n}';
+}
+
+function escapeJson(plain: string): string {
   const json = NOT_ASCII.test(plain) ? escapeLines(plain) : plain;
   // A GitHub workflow obeys `##[command]` anywhere in a line.
   return json.replace(/#(?=#)/g, '\\u0023');

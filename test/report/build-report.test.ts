@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Subject } from '../../src/policy/verdict.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { renderJson } from '../../src/report/render-json.js';
+import { renderJson, renderJsonParts } from '../../src/report/render-json.js';
 import type { Report } from '../../src/report/report.js';
 import {
   incompleteFinding,
@@ -322,5 +322,11 @@ describe('renderJson', () => {
 
   it('is the same for the same input', () => {
     expect(renderJson(sampleReport())).toBe(json);
+  });
+
+  it('is the same in parts', () => {
+    const parts = [...renderJsonParts(sampleReport())];
+    expect(parts.join('')).toBe(json);
+    expect(parts.length).toBeGreaterThan(sampleReport().dependencies.length);
   });
 });

@@ -35,6 +35,8 @@ export interface ReportFormat {
    * anything that the report does not say; escapes all outside text.
    */
   readonly render: (report: Report, context: RenderContext) => string;
+  /** The same in parts, where it is many times the report itself. */
+  readonly renderParts?: (report: Report) => Iterable<string>;
   /**
    * The reports on several projects as one document, under the same rules, with
    * every project in it that could not be audited. Left out where the form has

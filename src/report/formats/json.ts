@@ -1,4 +1,4 @@
-import { renderJson } from '../render-json.js';
+import { renderJson, renderJsonParts } from '../render-json.js';
 import type { ReportFormat } from './format.js';
 
 export const json: ReportFormat = {
@@ -6,5 +6,6 @@ export const json: ReportFormat = {
   mediaType: 'application/json',
   summary: 'everything, for programs; its schema is shipped',
   render: (report) => renderJson(report),
+  renderParts: (report) => renderJsonParts(report),
   renderSeveral: (report) => renderJson(report),
 };
