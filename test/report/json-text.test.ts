@@ -46,7 +46,9 @@ describe('JSON', () => {
     fc.assert(
       fc.property(report, (value) => {
         const written = toJsonText(value, 2);
-        expect(written).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##/u);
+        expect(written).not.toMatch(
+          /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##/u,
+        );
         expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
       { numRuns: 500 },
