@@ -14,6 +14,7 @@ import {
 } from './yarn-entry.js';
 import {
   aliasTarget,
+  behindJsr,
   patchSource,
   rangeForm,
   splitIdent,
@@ -41,8 +42,8 @@ export function readBerryVersion(
 
 /**
  * Judges the untrusted entries of a lockfile of Yarn Berry. What an entry is,
- * its `resolution` says; a patched package is the one that is patched, with the
- * checksum that the lockfile has for that one.
+ * its `resolution` says; a patched package, and one of JSR, is the one behind it,
+ * with the checksum that the lockfile has for that one.
  */
 export function readBerryEntries(
   path: string,
@@ -62,9 +63,11 @@ export function readBerryEntries(
     checksums.set(text, archiveChecksum);
   }
   return read.map(({ archiveChecksum, ...entry }): YarnEntry => {
-    const checksum = entry.patched
-      ? checksums.get(textOf(unpatched(entry.locator)))
-      : archiveChecksum;
+    const source = behind(entry.locator);
+    const checksum =
+      source === entry.locator
+        ? archiveChecksum
+        : checksums.get(textOf(source));
     return checksum === undefined
       ? entry
       : { ...entry, archiveChecksum: checksum };
@@ -79,6 +82,12 @@ export function unpatched(locator: YarnIdent | null): YarnIdent | null {
     at = patchSource(at.range);
   }
   return null;
+}
+
+/** The package of npm's that an ident is at last about. */
+function behind(ident: YarnIdent | null): YarnIdent | null {
+  const source = unpatched(ident);
+  return source === null ? null : behindJsr(source);
 }
 
 function textOf(locator: YarnIdent | null): string {
@@ -99,7 +108,7 @@ function readEntry(
     );
   const resolution = readField(record, 'resolution', refuse);
   const locator = splitIdent(resolution ?? '');
-  const base = unpatched(locator);
+  const base = behind(locator);
   if (locator === null || base === null) {
     return refuse(`expected a resolution, found ${quote(resolution)}`);
   }
@@ -124,7 +133,7 @@ function readEntry(
     ...(checksum !== null && { archiveChecksum: checksum }),
     ...(conditions !== null && { conditions }),
     origin,
-    patched: locator !== base,
+    patched: unpatched(locator) !== locator,
     asks: readBerryAsks(record, refuse),
   };
 }
@@ -165,7 +174,7 @@ function refuseContradiction(
     refuse(`version ${quote(id.version)}, but resolution ${quote(pinned)}`);
   }
   for (const ident of idents) {
-    const asked = unpatched(ident);
+    const asked = behind(ident);
     const real = aliasTarget(asked?.range ?? '')?.name ?? asked?.name;
     if (real !== id.name) {
       refuse(`resolution names another package: ${quote(id.name)}`);

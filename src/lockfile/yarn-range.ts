@@ -26,6 +26,23 @@ export function aliasTarget(range: string): YarnIdent | null {
   return isScope ? { name: target, range: '' } : splitIdent(target);
 }
 
+/**
+ * The npm package that Yarn Berry gets for `@scope/name@jsr:^1.0.0`, or for
+ * `alias@jsr:@scope/name@^1.0.0`; every other ident unchanged. It is one of the
+ * scope `@jsr`, whose registry the user's configuration names.
+ *
+ * Source: JSR's documentation, npm compatibility; Yarn's resolver of `jsr:`.
+ */
+export function behindJsr(ident: YarnIdent): YarnIdent {
+  if (!ident.range.startsWith('jsr:')) return ident;
+  const wanted = ident.range.slice('jsr:'.length);
+  const { name, range } = splitIdent(wanted) ?? { ...ident, range: wanted };
+  const [, scope, own] = /^@([^/]+)\/(.+)$/.exec(name) ?? [];
+  return scope === undefined || own === undefined
+    ? ident
+    : { name: `@jsr/${scope}__${own}`, range: `npm:${range}` };
+}
+
 /** Divides what Yarn Berry binds to a range: `range::name=value&name=value`. */
 export function splitParams(range: string): {
   readonly range: string;

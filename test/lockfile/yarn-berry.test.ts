@@ -52,6 +52,31 @@ describe('a lockfile of Yarn Berry', () => {
     });
   });
 
+  it.each([
+    ['of its own name', '@std/path', 'jsr:^1.0.0'],
+    ['by another name', '@my/paths', 'jsr:@std/path@^1.0.0'],
+  ])('is a package of npm behind one of JSR, %s', async (_how, name, range) => {
+    const npm = `npm:@jsr/std__path@^1.0.0`;
+    const text = berry(
+      `    "${name}": "${range}"\n`,
+      // Yarn keeps the checksum with what it fetches for it.
+      berryEntry(`${name}@${range}`, '@std/path@jsr:1.0.0', { checksum: '' }),
+      berryEntry(`${name}@${npm}`, '@jsr/std__path@npm:1.0.0'),
+    );
+    const lockfile = await parseYarn(text);
+    expect(lockfile.dependencies).toHaveLength(1);
+    expect(at(lockfile, `${name}@${range}`)).toMatchObject({
+      id: { name: '@jsr/std__path', version: '1.0.0' },
+      aliases: [name],
+      origin: { kind: 'registry', resolved: null },
+      archiveChecksum: expect.stringMatching(/^10c0\/(?:ab)+/) as string,
+      locations: [`${name}@${range}`, `${name}@${npm}`],
+      direct: true,
+      production: true,
+      patched: false,
+    });
+  });
+
   it('keeps an address that is not the usual one', async () => {
     const url = 'https://host.example/a/-/b-1.0.0.tgz';
     const text = berry(
@@ -269,6 +294,21 @@ describe('a lockfile of Yarn Berry', () => {
       'an alias of another package',
       berry('', berryEntry('a@npm:b@1', 'evil@npm:1.0.0')),
       'resolution names another package: "evil"',
+    ],
+    [
+      'a package of JSR for another one',
+      berry('', berryEntry('@a/b@jsr:1', '@a/evil@jsr:1.0.0')),
+      'resolution names another package: "@jsr/a__evil"',
+    ],
+    [
+      'a package of JSR for one of npm',
+      berry('', berryEntry('@a/b@npm:1', '@a/b@jsr:1.0.0')),
+      'resolution names another package: "@jsr/a__b"',
+    ],
+    [
+      'a package of JSR without a scope',
+      berry('', berryEntry('b@jsr:1', 'b@jsr:1.0.0')),
+      'no known origin: "jsr:1.0.0"',
     ],
     [
       'a patch of another package',
