@@ -345,6 +345,13 @@ describe.runIf(HAS_CHROMIUM)(`the HTML report ${NEEDS_CHROMIUM}`, () => {
     },
   );
 
+  it('shows every row in the end, however many there are', async () => {
+    const { page } = await open(largeReport(1200));
+    await expect
+      .poll(() => page.locator('#table tbody tr:not([hidden])').count())
+      .toBe(1200);
+  });
+
   it('can be used with 5,000 packages and 25,000 findings', async () => {
     const { page, messages } = await open(largeReport(5000, 25_000));
     await page.fill('#search', 'glob');

@@ -36,6 +36,17 @@ export const SCRIPT = `'use strict';
     return box.value;
   });
 
+  // Laying out thousands of rows takes longer than reading them: those far down
+  // wait until the page is there, or until somebody looks for something.
+  var late = [];
+  function showLate(count) {
+    late.splice(0, count).forEach(function (one) { one.row.hidden = one.off; });
+  }
+  function showSome() {
+    showLate(500);
+    if (late.length > 0) setTimeout(showSome, 0);
+  }
+
   function checked(name) {
     return all('input[name=' + name + ']:checked').map(function (box) {
       return box.value;
@@ -61,6 +72,7 @@ export const SCRIPT = `'use strict';
   }
 
   function filter() {
+    showLate(late.length);
     var words = byId('search').value.toLowerCase().split(/\\s+/);
     var standings = checked('standing');
     var only = checked('only');
@@ -96,6 +108,7 @@ export const SCRIPT = `'use strict';
   var compare = new Intl.Collator('en', { numeric: true }).compare;
   var heads = Array.prototype.slice.call(table.tHead.rows[0].cells);
   function sort(column, isDown) {
+    showLate(late.length);
     var key = heads[column].dataset.key;
     var sorted = rows.slice().sort(function (a, b) {
       var order = key === 'standing' ? ranks.indexOf(a.standing) - ranks.indexOf(b.standing)
@@ -145,11 +158,14 @@ export const SCRIPT = `'use strict';
     all('details.group').forEach(function (group) { group.open = true; });
   });
   filter();
+  late = rows.slice(300);
+  late.forEach(function (one) { one.row.hidden = true; });
   performance.mark('provenance-audit-ready');
   document.addEventListener('DOMContentLoaded', function () {
     rows.forEach(function (one) { if (one.off) hideChain(one); });
     fitLots();
     follow();
+    showSome();
   });
 })();
 `;
