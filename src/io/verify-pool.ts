@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
 
 import Tinypool from 'tinypool';
 
@@ -32,20 +33,36 @@ export const openVerifyPool: OpenVerifyPool = () => {
     maxThreads: threads,
     concurrentTasksPerWorker: TASKS_AHEAD,
   });
-  let first: VerifyAgainst | null = null;
+  let shared: Shared | null = null;
   return {
     threads,
     ahead: TASKS_AHEAD,
     verify: async (task, against) => {
-      first ??= against;
+      shared ??= { against, memory: share(against) };
       // The threads read it once.
-      if (against !== first) throw new Error('a pool is for one trust root');
-      const work: Work = { ...task, against };
+      if (against !== shared.against) {
+        throw new Error('a pool is for one trust root');
+      }
+      const work: Work = { ...task, against: shared.memory };
       return restoreBytes((await pool.run(work)) as BundleResult);
     },
     close: () => pool.destroy(),
   };
 };
+
+interface Shared {
+  readonly against: VerifyAgainst;
+  readonly memory: SharedArrayBuffer;
+}
+
+/** In memory that all threads see: anything else is copied for every bundle. */
+function share({ documents, now }: VerifyAgainst): SharedArrayBuffer {
+  // What only a report says is left out: it is the larger part.
+  const bytes = serialize({ documents: { ...documents, tuf: null }, now });
+  const memory = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(memory).set(bytes);
+  return memory;
+}
 
 /** Between threads a Buffer loses its class, and nothing else. */
 function restoreBytes(result: BundleResult): BundleResult {

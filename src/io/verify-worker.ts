@@ -1,5 +1,6 @@
-import type { TrustRoot } from '../verification/trust-root.js';
-import { parseTrustRoot } from '../verification/trust-root.js';
+import { deserialize } from 'node:v8';
+
+import { parseTrustRoot, type TrustRoot } from '../verification/trust-root.js';
 import {
   verifyBundle,
   type BundleResult,
@@ -8,18 +9,30 @@ import type { VerifyAgainst, VerifyTask } from '../verify-ahead.js';
 
 /** What a thread is given. */
 export interface Work extends VerifyTask {
-  /** The same for all that one thread is given: read once. */
-  readonly against: VerifyAgainst;
+  /** `VerifyAgainst`, serialized: the same for all that one thread is given. */
+  readonly against: SharedArrayBuffer;
 }
 
-let trustRoot: TrustRoot | null = null;
+interface Read {
+  readonly trustRoot: TrustRoot;
+  readonly now: Date;
+}
+
+let known: Read | null = null;
 
 /** Runs in a thread of its own; the same function that runs without one. */
 export default function verify({
   bundle,
   registry,
-  against: { documents, now },
+  against,
 }: Work): BundleResult {
-  trustRoot ??= parseTrustRoot(documents);
+  known ??= read(against);
+  const { trustRoot, now } = known;
   return verifyBundle(bundle, trustRoot, { registry, now });
+}
+
+function read(memory: SharedArrayBuffer): Read {
+  const bytes = Buffer.from(new Uint8Array(memory));
+  const { documents, now } = deserialize(bytes) as VerifyAgainst;
+  return { trustRoot: parseTrustRoot(documents), now };
 }
