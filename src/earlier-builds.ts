@@ -12,10 +12,11 @@ import { RULES } from './policy/rules/index.js';
 import type { Subject } from './policy/verdict.js';
 
 /**
- * `subjects`, made of `collected`, in their order, with what is established about the earlier versions
- * that rules compare them with. Nobody is asked where no rule does, nor again
- * about a version that is a subject too: one answer counts throughout. Rejects
- * with an `AuditError` `ABORTED` if the user has ended the audit meanwhile.
+ * `subjects`, made of `collected`, in their order, with what is established about
+ * the earlier versions that rules compare them with. Nobody is asked where no
+ * rule does, nor again about a version that is a subject too: one answer counts
+ * throughout. Rejects with an `AuditError` `ABORTED` if the user has ended the
+ * audit meanwhile.
  */
 export async function withEarlierBuilds(
   subjects: readonly Subject[],

@@ -38,8 +38,9 @@ interface Count {
  * Trust root and evidence at the same time: neither waits for the other. Then,
  * for versions signed by a registry key that has ended, when they were
  * published, if the user wants that, the archives of what the lockfile pins too
- * weakly, and if a rule needs it, what was published before. Throws `AuditError` where there is no trust root, or the user has
- * ended the audit. `now` is the time that everything is held against.
+ * weakly, and if a rule needs it, what was published before. Throws `AuditError`
+ * where there is no trust root, or the user has ended the audit. `now` is the time
+ * that everything is held against.
  */
 export async function gather(
   dependencies: readonly Dependency[],
