@@ -29,8 +29,9 @@ import { parseTrustRoot } from './verification/trust-root.js';
 /**
  * Finds for each package of the lockfile without provenance, or with evidence that
  * is weak in another way, a newer version that is attested and verifies, and says
- * what coverage the updates would come to, the rest of the lockfile left as it is. One request for each such package, and at
- * most three for each of up to seven candidates.
+ * what coverage the updates would come to, the rest of the lockfile left as it is.
+ * One request for each such package, and at most three for each of up to seven
+ * candidates.
  *
  * As `audit` otherwise.
  */

@@ -9,8 +9,8 @@ export function isLockfileName(name: string): boolean {
 /**
  * Which of the files in a project folder is its lockfile, with a note for the
  * user where that is not obvious. Of two that one package manager reads, the
- * one that it prefers wins. Throws an `AuditError` if there is none, or those of several package managers, which may say different
- * things.
+ * one that it prefers wins. Throws an `AuditError` if there is none, or those of
+ * several package managers, which may say different things.
  */
 export function chooseLockfile(names: readonly string[]): {
   readonly file: string;
