@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { limitConnect, routeFor, type NetworkOptions } from './connections.js';
+import type { TimeLimit } from './time-limit.js';
 
 /** What is sent, and how. */
 export interface RequestOptions {
@@ -8,8 +9,8 @@ export interface RequestOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds to connect in; proxies and TLS included. */
   readonly connectMs: number;
-  /** Ends the request, and its answer, with an error. */
-  readonly signal: AbortSignal;
+  /** Once over, it ends the request, and its answer, with an error. */
+  readonly time: TimeLimit;
 }
 
 /**
@@ -21,22 +22,17 @@ export interface RequestOptions {
  */
 export async function sendRequest(
   url: URL,
-  { network, headers, connectMs, signal }: RequestOptions,
+  { network, headers, connectMs, time }: RequestOptions,
 ): Promise<IncomingMessage> {
   const { agent, request: send } = await routeFor(url, network);
   return new Promise((resolve, reject) => {
     const request = send(url, { agent, headers });
     limitConnect(request, connectMs);
-    const stop = (): void => {
-      request.destroy(new Error('stopped'));
-    };
-    request.once('response', resolve);
+    request.on('response', resolve);
     request.on('error', reject);
-    request.once('close', () => {
-      signal.removeEventListener('abort', stop);
+    time.stopWith(() => {
+      request.destroy(new Error('stopped'));
     });
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
     request.end();
   });
 }

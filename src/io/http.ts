@@ -15,7 +15,7 @@ import {
 } from './http-failure.js';
 import type { NetworkOptions } from './connections.js';
 import { sendRequest } from './http-request.js';
-import { startTimeLimit } from './time-limit.js';
+import { startTimeLimit, type TimeLimit } from './time-limit.js';
 
 export type { NetworkOptions } from './connections.js';
 
@@ -109,7 +109,7 @@ export async function fetchBounded(
 ): Promise<HttpAnswer> {
   const time = startTimeLimit(options.signal, options.timeoutMs);
   try {
-    return await followRedirects(new URL(url), options, time.signal);
+    return await followRedirects(new URL(url), options, time);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { host } = new URL(url);
@@ -129,12 +129,12 @@ class Stopped extends Error {}
 async function followRedirects(
   start: URL,
   options: FetchOptions,
-  signal: AbortSignal,
+  time: TimeLimit,
 ): Promise<HttpAnswer> {
   let url = start;
   let access: Access | null = { headers: {}, ...options };
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const answer = await requestOnce(url, { ...options, ...access }, signal);
+    const answer = await requestOnce(url, { ...options, ...access }, time);
     if (answer.status !== 'redirected') return answer;
     const { location } = answer;
     const target =
@@ -165,22 +165,23 @@ type Hop =
 async function requestOnce(
   url: URL,
   options: FetchOptions,
-  signal: AbortSignal,
+  time: TimeLimit,
 ): Promise<Hop> {
-  requireTime(signal);
-  const answer = await send(url, options, signal);
-  if (answer.status === 'failed') requireTime(signal);
+  requireTime(time);
+  const answer = await send(url, options, time);
+  // Whatever it is: a body that was cut short can look like one that has ended.
+  requireTime(time);
   return answer;
 }
 
-function requireTime(signal: AbortSignal): void {
-  if (signal.aborted) throw new Stopped();
+function requireTime({ isOver }: TimeLimit): void {
+  if (isOver) throw new Stopped();
 }
 
 async function send(
   url: URL,
   options: FetchOptions,
-  signal: AbortSignal,
+  time: TimeLimit,
 ): Promise<Hop> {
   const { network, headers, timeoutMs } = options;
   let response;
@@ -189,7 +190,7 @@ async function send(
       network,
       headers: { ...OWN_HEADERS, ...headers },
       connectMs: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
-      signal,
+      time,
     });
   } catch (error) {
     return classifyRequestError(error, url.host);

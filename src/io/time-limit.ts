@@ -1,35 +1,71 @@
-import { setMaxListeners } from 'node:events';
-
-/** A signal that fires when time is up, or with the caller's own. */
+/** A time limit that the caller's own signal can cut short. */
 export interface TimeLimit {
-  readonly signal: AbortSignal;
+  readonly isOver: boolean;
+  /** Calls `stop` once when it is over, at once if it is; only the last one given. */
+  stopWith(stop: () => void): void;
   /** Ends the wait and lets go of the caller's signal. */
   end(): void;
 }
 
+/** The limits that each signal ends, for as long as there are such. */
+const endedBy = new WeakMap<AbortSignal, Set<Limit>>();
+
 /**
  * Starts a limit of `timeoutMs` milliseconds that `outer` can cut short; the
  * caller must `end` it.
+ *
+ * Not a signal of its own: there is a limit for each request, and a signal with its
+ * listeners takes as long as half of the request.
  */
 export function startTimeLimit(
   outer: AbortSignal,
   timeoutMs: number,
 ): TimeLimit {
-  const controller = new AbortController();
-  const stop = (): void => {
-    controller.abort();
-  };
-  // Timers run on the monotonic clock: setting the time does not move them.
-  const timer = setTimeout(stop, timeoutMs);
-  // One for each request under way: more than ten are no leak.
-  setMaxListeners(0, outer);
-  outer.addEventListener('abort', stop);
-  if (outer.aborted) stop();
-  return {
-    signal: controller.signal,
-    end() {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', stop);
-    },
-  };
+  return new Limit(limitsOf(outer), timeoutMs, outer.aborted);
+}
+
+function limitsOf(signal: AbortSignal): Set<Limit> {
+  const known = endedBy.get(signal);
+  if (known !== undefined) return known;
+  const limits = new Set<Limit>();
+  endedBy.set(signal, limits);
+  signal.addEventListener('abort', () => {
+    for (const limit of [...limits]) limit.fire();
+  });
+  return limits;
+}
+
+class Limit implements TimeLimit {
+  readonly #limits: Set<Limit>;
+  readonly #timer: NodeJS.Timeout;
+  #stop: (() => void) | null = null;
+  isOver: boolean;
+
+  constructor(limits: Set<Limit>, timeoutMs: number, isOver: boolean) {
+    this.#limits = limits;
+    this.isOver = isOver;
+    limits.add(this);
+    // Timers run on the monotonic clock: setting the time does not move them.
+    this.#timer = setTimeout(() => {
+      this.fire();
+    }, timeoutMs);
+  }
+
+  fire(): void {
+    this.isOver = true;
+    const stop = this.#stop;
+    this.end();
+    stop?.();
+  }
+
+  stopWith(stop: () => void): void {
+    if (this.isOver) stop();
+    else this.#stop = stop;
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#limits.delete(this);
+    this.#stop = null;
+  }
 }

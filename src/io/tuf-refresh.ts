@@ -30,15 +30,19 @@ export async function refreshOnline(
 ): Promise<Walk> {
   const { timeoutMs } = options;
   const time = startTimeLimit(options.signal, timeoutMs);
+  const stopped = new AbortController();
+  time.stopWith(() => {
+    stopped.abort();
+  });
   try {
     const walk = await walkRepository({
       ...options,
-      download: createNetworkDownloader({ ...options, signal: time.signal }),
+      download: createNetworkDownloader({ ...options, signal: stopped.signal }),
       earlier: cached,
       knownRoots: rootsOf(earlier),
     });
     const complete = withKnownKeys(walk);
-    if (complete.status === 'unreachable' && time.signal.aborted) {
+    if (complete.status === 'unreachable' && time.isOver) {
       return unreachable(`no complete answer within ${timeoutMs / 1000} s`);
     }
     return complete;

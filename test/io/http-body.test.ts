@@ -49,6 +49,21 @@ describe('readBody', () => {
     expect(taken).toBeLessThanOrEqual(MIB);
   });
 
+  it.each([
+    ['at its start', 1],
+    ['after more than is read at once', 2],
+  ])('takes no body for whole that is cut off %s', async (_where, pieces) => {
+    const sent = Array.from({ length: pieces }, () => Buffer.alloc(64 * 1024));
+    const body = new Readable({
+      read() {
+        const piece = sent.shift();
+        if (piece === undefined) this.destroy();
+        else this.push(piece);
+      },
+    });
+    await expect(readBody(body, [], { maxBytes: MIB })).rejects.toThrow();
+  });
+
   it('reads in pieces what is too much to be decoded at once', async () => {
     const noise = Buffer.concat(
       Array.from({ length: 4000 }, (_, index) =>

@@ -25,6 +25,7 @@ import {
   type NetworkOptions,
 } from '../../src/io/http.js';
 import { sendRequest } from '../../src/io/http-request.js';
+import { startTimeLimit, type TimeLimit } from '../../src/io/time-limit.js';
 
 const LOOPBACK = { ...DEFAULT_NETWORK, noProxy: '127.0.0.1' };
 const OPTIONS: FetchOptions = {
@@ -89,6 +90,16 @@ async function serveRaw(raw: string, { end }: { end: boolean }) {
       }),
   );
   return listen(server);
+}
+
+/** Longer than anything here takes. */
+function noLimit(): TimeLimit {
+  const time = startTimeLimit(OPTIONS.signal, OPTIONS.timeoutMs);
+  closers.push(() => {
+    time.end();
+    return Promise.resolve();
+  });
+  return time;
 }
 
 function textOf(answer: HttpAnswer): string | null {
@@ -398,7 +409,7 @@ describe.each(WAYS)('a connection that fails, %s', (_way, network) => {
   it('is given up after its own time', async () => {
     const url = (await serveRaw('', { end: false })).replace('http', 'https');
     const sent = sendRequest(new URL(url), {
-      ...{ network, headers: {}, signal: OPTIONS.signal },
+      ...{ network, headers: {}, time: noLimit() },
       connectMs: 50,
     });
     await expect(sent).rejects.toMatchObject({ code: 'ECONNECTIONTIMEOUT' });
@@ -410,7 +421,7 @@ describe.each(WAYS)('a connection that fails, %s', (_way, network) => {
       setTimeout(() => response.end('{}'), 60);
     });
     const answer = await sendRequest(new URL(url), {
-      ...{ network, headers: {}, signal: OPTIONS.signal },
+      ...{ network, headers: {}, time: noLimit() },
       connectMs: 30,
     });
     answer.destroy();
@@ -443,7 +454,7 @@ it('gives up a proxy that connects to nobody, and does not hear of it again', as
   const proxy = await serveRaw('HTTP/1.1 200 OK\r\n\r\n', { end: false });
   const sent = sendRequest(new URL('https://registry.example/'), {
     network: { ...DEFAULT_NETWORK, proxy },
-    ...{ headers: {}, signal: OPTIONS.signal, connectMs: 100 },
+    ...{ headers: {}, time: noLimit(), connectMs: 100 },
   });
   await expect(sent).rejects.toMatchObject({ code: 'ECONNECTIONTIMEOUT' });
   // Hangs up: an error that nobody waits for would fail the whole run.
