@@ -89,7 +89,7 @@ async function openStore({
 }: EvidenceWorld): Promise<EvidenceStore | null> {
   // Whoever can write to the folder above could exchange the one below.
   for (const folder of [cacheDir, join(cacheDir, EVIDENCE_FOLDER)]) {
-    const reason = await makePrivate(folder);
+    const reason = makePrivate(folder);
     if (reason === null) continue;
     warn(`cache directory ${folder} is not used: ${reason}`);
     return null;

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditError } from '../errors.js';
@@ -8,7 +8,7 @@ import { codeOf, reasonOf } from './files.js';
 export interface PrivateDirectory {
   readonly path: string;
   /** Removes it again if it is a temporary one. */
-  dispose(): Promise<void>;
+  dispose(): void;
 }
 
 /** Permission bits that let the group or everybody write. */
@@ -23,12 +23,12 @@ const OTHERS_WRITE = 0o022;
  * directory takes its place. Directories above `path` are not looked at. Where
  * the platform has no user ids, only the link is.
  */
-export async function openPrivateDirectory(
+export function openPrivateDirectory(
   path: string,
   warn: (message: string) => void,
-): Promise<PrivateDirectory> {
-  const reason = await makePrivate(path);
-  if (reason === null) return { path, dispose: () => Promise.resolve() };
+): PrivateDirectory {
+  const reason = makePrivate(path);
+  if (reason === null) return { path, dispose: () => undefined };
   warn(`cache directory ${path} is not used: ${reason}`);
   return createTemporaryDirectory();
 }
@@ -38,11 +38,16 @@ export async function openPrivateDirectory(
  * Throws `TRUST_ROOT_UNAVAILABLE` where none can be made: without a place that
  * is its own, nothing can be verified.
  */
-export async function createTemporaryDirectory(): Promise<PrivateDirectory> {
+export function createTemporaryDirectory(): PrivateDirectory {
   const parent = tmpdir();
   try {
-    const path = await mkdtemp(join(parent, 'provenance-audit-'));
-    return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+    const path = mkdtempSync(join(parent, 'provenance-audit-'));
+    return {
+      path,
+      dispose() {
+        rmSync(path, { recursive: true, force: true });
+      },
+    };
   } catch (error) {
     throw new AuditError(
       'TRUST_ROOT_UNAVAILABLE',
@@ -56,10 +61,10 @@ export async function createTemporaryDirectory(): Promise<PrivateDirectory> {
  * Creates `path` with mode 0700 unless it is there. Says why it is no private
  * directory (`it is a symbolic link`), or null where it is one.
  */
-export async function makePrivate(path: string): Promise<string | null> {
+export function makePrivate(path: string): string | null {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    const status = await lstat(path);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const status = lstatSync(path);
     if (status.isSymbolicLink()) return 'it is a symbolic link';
     if (!status.isDirectory()) return 'it is not a directory';
     const user = process.getuid?.();

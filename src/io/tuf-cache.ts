@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  lstatSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { member } from './member.js';
 import { readRegularFile } from './regular-file.js';
@@ -48,10 +54,7 @@ export async function readTufCache(
  * or the new one, and of several writers the last one wins. The directory must
  * exist and be private.
  */
-export async function writeTufCache(
-  path: string,
-  entry: TufCacheEntry,
-): Promise<void> {
+export function writeTufCache(path: string, entry: TufCacheEntry): void {
   const files = [...entry.files]
     .filter(([name]) => isFileName(name))
     .map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]);
@@ -62,27 +65,27 @@ export async function writeTufCache(
   });
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(aside, text, { flag: 'wx', mode: 0o600 });
-    await rename(aside, path);
+    writeFileSync(aside, text, { flag: 'wx', mode: 0o600 });
+    renameSync(aside, path);
   } catch (error) {
-    await rm(aside, { force: true });
+    rmSync(aside, { force: true });
     throw error;
   }
-  await removeAbandoned(path);
+  removeAbandoned(path);
 }
 
 /** What killed writers of `path` have left beside it. */
-async function removeAbandoned(path: string): Promise<void> {
+function removeAbandoned(path: string): void {
   const folder = dirname(path);
-  for (const name of await readdir(folder)) {
+  for (const name of readdirSync(folder)) {
     const isAside =
       name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp');
     if (!isAside) continue;
     const aside = join(folder, name);
     // Another run may have removed it, or given it its final name, meanwhile.
-    const status = await lstat(aside).catch(() => null);
+    const status = lstatSync(aside, { throwIfNoEntry: false });
     const age = Date.now() - (status?.mtimeMs ?? Infinity);
-    if (age > ABANDONED_MS) await rm(aside, { force: true });
+    if (age > ABANDONED_MS) rmSync(aside, { force: true });
   }
 }
 

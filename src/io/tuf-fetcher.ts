@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fetcher } from 'tuf-js';
 import { requireCommonJs } from '../commonjs.js';
@@ -81,7 +81,7 @@ export function createTufFetcher(options: TufFetcherOptions): TufFetcher {
     downloadBytes,
     async downloadFile(url, maxLength, handler) {
       const path = join(options.scratch, 'download');
-      await writeFile(path, await downloadBytes(url, maxLength));
+      writeFileSync(path, await downloadBytes(url, maxLength));
       return handler(path);
     },
   };

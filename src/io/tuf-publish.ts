@@ -35,7 +35,7 @@ export async function publishWalk(
   const isChanged = current !== null && !isSame(current, before);
   if (isChanged && (await isNewer(current, walk, options))) return;
   const { files } = walk;
-  await writeTufCache(cacheFile, { refreshedAt: now, files });
+  writeTufCache(cacheFile, { refreshedAt: now, files });
 }
 
 /** A version number alone proves nothing, so `entry` is verified first. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { member } from './member.js';
 import {
@@ -20,35 +20,35 @@ export interface TufStaging extends PrivateDirectory {
  *
  * tuf-js would believe any self-consistent `root.json` that it finds; this
  * directory is new, and the given root is the last thing written to it.
+ *
+ * At once, like everything here: each wait for a file is a wait for all answers of
+ * the registry that have come in by then, and verification waits for this.
  */
-export async function createStaging(
+export function createStaging(
   root: Uint8Array,
   earlier: ReadonlyMap<string, Uint8Array>,
-): Promise<TufStaging> {
-  const directory = await createTemporaryDirectory();
+): TufStaging {
+  const directory = createTemporaryDirectory();
   const metadata = join(directory.path, 'metadata');
   const targets = join(directory.path, 'targets');
-  await mkdir(metadata);
-  await mkdir(targets);
+  mkdirSync(metadata);
+  mkdirSync(targets);
   for (const [name, bytes] of earlier) {
     // The chain of roots is walked anew, not started in its middle.
     if (isRootFile(name)) continue;
     const isTarget = name.startsWith('targets/');
-    await writeFile(join(isTarget ? directory.path : metadata, name), bytes);
+    writeFileSync(join(isTarget ? directory.path : metadata, name), bytes);
   }
   // Last: it also replaces a planted one, in whatever case its name is written.
-  await writeFile(join(metadata, 'root.json'), root);
+  writeFileSync(join(metadata, 'root.json'), root);
   return { ...directory, metadata, targets };
 }
 
 /** The files of a folder by name, with `prefix` in front of it. */
-export async function readFolder(
-  path: string,
-  prefix = '',
-): Promise<Map<string, Uint8Array>> {
+export function readFolder(path: string, prefix = ''): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
-  for (const name of (await readdir(path)).sort()) {
-    files.set(prefix + name, await readFile(join(path, name)));
+  for (const name of readdirSync(path).sort()) {
+    files.set(prefix + name, readFileSync(join(path, name)));
   }
   return files;
 }

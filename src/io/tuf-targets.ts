@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Updater } from 'tuf-js';
 import { MAX_FILE_BYTES, type TufFetcher } from './tuf-fetcher.js';
 
@@ -71,5 +71,5 @@ async function readTarget(
     throw new Error(`${path} is listed without a SHA-256 or SHA-512`);
   }
   const cached = await updater.findCachedTarget(info);
-  return readFile(cached ?? (await updater.downloadTarget(info)));
+  return readFileSync(cached ?? (await updater.downloadTarget(info)));
 }

@@ -96,7 +96,7 @@ export function createTufTrustRootSource(
     const { cacheDir, warn } = options;
     const hosts = [...new Set(registryHosts)].sort();
     const anchor = findAnchor(options);
-    const directory = await openPrivateDirectory(cacheDir, warn);
+    const directory = openPrivateDirectory(cacheDir, warn);
     const cacheFile = join(directory.path, cacheFileName(anchor));
     try {
       const now = options.now();
@@ -105,7 +105,7 @@ export function createTufTrustRootSource(
         ...{ options, anchor, cacheFile, hosts, signal, now, maxAge },
       });
     } finally {
-      await directory.dispose();
+      directory.dispose();
     }
   };
   return {

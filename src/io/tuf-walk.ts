@@ -75,7 +75,7 @@ export type Walk =
  * the repository, the network or the earlier files do.
  */
 export async function walkRepository(options: WalkOptions): Promise<Walk> {
-  const staging = await createStaging(options.root, options.earlier);
+  const staging = createStaging(options.root, options.earlier);
   try {
     const scratch = staging.path;
     const fetcher = createTufFetcher({ ...options, scratch });
@@ -87,7 +87,7 @@ export async function walkRepository(options: WalkOptions): Promise<Walk> {
     const { root, hosts } = options;
     return await walkWith(updater, { fetcher, staging, root, hosts });
   } finally {
-    await staging.dispose();
+    staging.dispose();
   }
 }
 
@@ -148,7 +148,7 @@ async function walkWith(updater: Updater, parts: WalkParts): Promise<Walk> {
     for (const host of hosts) {
       keys.set(host, await findRegistryKeys(updater, fetcher, host));
     }
-    const state = await readState(staging, fetcher);
+    const state = readState(staging, fetcher);
     const targets = state.files.get('targets.json') ?? new Uint8Array();
     refuseRepeatedKeys([root, ...fetcher.roots.values(), targets]);
     return { trustedRoot, keys, ...state };
@@ -174,12 +174,12 @@ function refuseRepeatedKeys(metadata: readonly Uint8Array[]): void {
 }
 
 /** What tuf-js has verified and left in its folders. */
-async function readState(
+function readState(
   staging: TufStaging,
   fetcher: TufFetcher,
-): Promise<Omit<VerifiedWalk, 'trustedRoot' | 'keys'>> {
-  const metadata = await readFolder(staging.metadata);
-  const targets = await readFolder(staging.targets, 'targets/');
+): Omit<VerifiedWalk, 'trustedRoot' | 'keys'> {
+  const metadata = readFolder(staging.metadata);
+  const targets = readFolder(staging.targets, 'targets/');
   const root = readSigned(metadata.get('root.json'));
   metadata.delete('root.json');
   const timestamp = readSigned(metadata.get('timestamp.json'));
