@@ -18,9 +18,12 @@ export const ACCEPTED_CODINGS = 'gzip, deflate, br';
 const MAX_CODINGS = 2;
 /** Undone at once: a stream costs more than so few bytes do. */
 const FEW_BYTES = 64 * 1024;
+/** Bytes of memory that are set aside for what is decoded, and not there yet. */
+const LEAST_AT_ONCE = 4 * 1024;
+const MOST_AT_ONCE = 256 * 1024;
 
 interface Decoder {
-  readonly atOnce: (bytes: Uint8Array, options: AtOnce) => Buffer;
+  readonly atOnce: (bytes: Buffer, options: AtOnce) => Buffer;
   readonly stream: () => Transform;
 }
 
@@ -28,7 +31,11 @@ interface AtOnce {
   readonly maxOutputLength: number;
 }
 
-const GZIP: Decoder = { atOnce: gunzipSync, stream: createGunzip };
+const GZIP: Decoder = {
+  atOnce: (bytes, options) =>
+    gunzipSync(bytes, { ...options, chunkSize: claimedSize(bytes) }),
+  stream: createGunzip,
+};
 const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ['gzip', GZIP],
   ['x-gzip', GZIP],
@@ -93,6 +100,22 @@ export async function readBody(
   return Buffer.concat(decoded);
 }
 
+/** Of what is decoded, in gzip's trailer (RFC 1952 section 2.3.1). */
+const SIZE_BYTES = 4;
+
+/**
+ * How much memory to begin with: as much as gzip's trailer claims, within limits,
+ * and a byte more, since a buffer that is full is followed by another one. A false
+ * claim costs time and nothing else.
+ */
+function claimedSize(bytes: Buffer): number {
+  const claimed =
+    bytes.length < SIZE_BYTES
+      ? 0
+      : bytes.readUInt32LE(bytes.length - SIZE_BYTES);
+  return Math.min(Math.max(claimed + 1, LEAST_AT_ONCE), MOST_AT_ONCE);
+}
+
 interface Start {
   readonly chunks: readonly Uint8Array[];
   readonly isWhole: boolean;
@@ -136,14 +159,22 @@ function decodeAtOnce(
   maxBytes: number,
 ): Buffer {
   try {
-    return decoders.reduce(
+    const decoded = decoders.reduce(
       (bytes, { atOnce }) => atOnce(bytes, { maxOutputLength: maxBytes }),
       received,
     );
+    return withoutSlack(decoded);
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw new BodyTooLarge();
     throw error;
   }
+}
+
+/** Bodies are kept: each would keep all the memory that it was decoded into. */
+function withoutSlack(bytes: Buffer): Buffer {
+  return bytes.buffer.byteLength > 2 * bytes.length
+    ? Buffer.from(bytes)
+    : bytes;
 }
 
 /** Passes on no more than that. */
