@@ -23,14 +23,15 @@ export interface VerifyAgainst {
 /** Other threads that verify bundles, all against the same. */
 export interface VerifyPool {
   readonly threads: number;
-  /** How many tasks each of them is given before it has answered the first. */
-  readonly ahead: number;
   /**
-   * What `verifyBundle` returns for the task; `against` is the same object for
-   * all of them. Rejects where there is no thread for it; then it is verified
-   * here.
+   * What `verifyBundle` returns for each of the tasks, in their order; `against` is
+   * the same object for all of them. Rejects where there is no thread for them; then
+   * they are verified here.
    */
-  verify(task: VerifyTask, against: VerifyAgainst): Promise<BundleResult>;
+  verify(
+    tasks: readonly VerifyTask[],
+    against: VerifyAgainst,
+  ): Promise<readonly BundleResult[]>;
   close(): Promise<void>;
 }
 
@@ -63,7 +64,15 @@ const MANY = 32;
  */
 const MANY_EXPECTED = 200;
 /** So few bundles for each thread are left to them while answers come in. */
-const LEFT_TO_EACH = 64;
+const LEFT_TO_EACH = 256;
+/** Bundles that a thread is given as one: handing over takes time as well. */
+const MAX_BATCH = 8;
+/**
+ * Batches that each thread is given before it has answered the first. While answers
+ * come in the program's own thread takes its time to hand out more; in the end what
+ * has been given away cannot be shared any more.
+ */
+const AHEAD = { incoming: 8, last: 2 };
 
 interface Started {
   readonly trustRoot: TrustRoot;
@@ -116,15 +125,19 @@ export function createVerifyAhead(
   };
   const verifyThere = async (
     by: VerifyPool,
-    task: VerifyTask,
+    tasks: readonly VerifyTask[],
     { against }: Started,
   ): Promise<void> => {
     try {
-      keep(task, await by.verify(task, against));
+      const results = await by.verify(tasks, against);
+      for (const [index, result] of results.entries()) {
+        const task = tasks[index];
+        if (task !== undefined) keep(task, result);
+      }
     } catch {
-      // No thread, no answer: it is verified here, and no other is tried.
+      // No thread, no answer: they are verified here, and no other is tried.
       pool = null;
-      waiting.push(task);
+      waiting.push(...tasks);
     }
   };
   const openIfWanted = (): void => {
@@ -137,13 +150,25 @@ export function createVerifyAhead(
     !isComplete &&
     pool !== null &&
     waiting.length <= pool.threads * LEFT_TO_EACH;
+  /** So few that all threads, this one too, will end at about the same time. */
+  const takeBatch = (threads: number): readonly VerifyTask[] => {
+    const share = isComplete
+      ? waiting.length / (threads + 1) / AHEAD.last
+      : MAX_BATCH;
+    const size = Math.min(Math.ceil(share), MAX_BATCH);
+    return waiting.splice(-size).filter((task) => !isKnown(task));
+  };
   const handOut = (current: Started): void => {
     openIfWanted();
-    while (pool !== null && elsewhere.size < pool.threads * pool.ahead) {
-      const task = waiting.pop();
-      if (task === undefined) return;
-      if (isKnown(task)) continue;
-      const done = verifyThere(pool, task, current).finally(() => {
+    const ahead = isComplete ? AHEAD.last : AHEAD.incoming;
+    while (
+      pool !== null &&
+      waiting.length > 0 &&
+      elsewhere.size < pool.threads * ahead
+    ) {
+      const batch = takeBatch(pool.threads);
+      if (batch.length === 0) continue;
+      const done = verifyThere(pool, batch, current).finally(() => {
         elsewhere.delete(done);
         schedule();
       });

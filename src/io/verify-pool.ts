@@ -12,8 +12,8 @@ import type { Work } from './verify-worker.js';
 const WORKER = fileURLToPath(new URL('verify-worker.js', import.meta.url));
 /** More would wait for the thread that hands out the work. */
 const MAX_THREADS = 4;
-/** A thread does not wait for the next one while the program's own is busy. */
-const TASKS_AHEAD = 8;
+/** A thread does not wait for the next ones while the program's own is busy. */
+const BATCHES_AHEAD = 8;
 
 /**
  * Threads that verify bundles. They load what they need at once, whether or not
@@ -31,20 +31,20 @@ export const openVerifyPool: OpenVerifyPool = () => {
     filename: WORKER,
     minThreads: threads,
     maxThreads: threads,
-    concurrentTasksPerWorker: TASKS_AHEAD,
+    concurrentTasksPerWorker: BATCHES_AHEAD,
   });
   let shared: Shared | null = null;
   return {
     threads,
-    ahead: TASKS_AHEAD,
-    verify: async (task, against) => {
+    verify: async (tasks, against) => {
       shared ??= { against, memory: share(against) };
       // The threads read it once.
       if (against !== shared.against) {
         throw new Error('a pool is for one trust root');
       }
-      const work: Work = { ...task, against: shared.memory };
-      return restoreBytes((await pool.run(work)) as BundleResult);
+      const work: Work = { tasks, against: shared.memory };
+      const results = (await pool.run(work)) as readonly BundleResult[];
+      return results.map(restoreBytes);
     },
     close: () => pool.destroy(),
   };

@@ -8,7 +8,8 @@ import {
 import type { VerifyAgainst, VerifyTask } from '../verify-ahead.js';
 
 /** What a thread is given. */
-export interface Work extends VerifyTask {
+export interface Work {
+  readonly tasks: readonly VerifyTask[];
   /** `VerifyAgainst`, serialized: the same for all that one thread is given. */
   readonly against: SharedArrayBuffer;
 }
@@ -22,13 +23,14 @@ let known: Read | null = null;
 
 /** Runs in a thread of its own; the same function that runs without one. */
 export default function verify({
-  bundle,
-  registry,
+  tasks,
   against,
-}: Work): BundleResult {
+}: Work): readonly BundleResult[] {
   known ??= read(against);
   const { trustRoot, now } = known;
-  return verifyBundle(bundle, trustRoot, { registry, now });
+  return tasks.map(({ bundle, registry }) =>
+    verifyBundle(bundle, trustRoot, { registry, now }),
+  );
 }
 
 function read(memory: SharedArrayBuffer): Read {
