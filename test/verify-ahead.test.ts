@@ -151,16 +151,19 @@ describe('other threads', () => {
   /** Answers as a thread would, and counts. */
   function fakePool(answer: 'verify' | 'fail'): {
     readonly tasks: VerifyTask[];
+    readonly batches: (readonly VerifyTask[])[];
     readonly targets: ReadonlySet<VerifyAgainst>;
     readonly opened: () => number;
     readonly closed: () => number;
     readonly open: OpenVerifyPool;
   } {
     const tasks: VerifyTask[] = [];
+    const batches: (readonly VerifyTask[])[] = [];
     const targets = new Set<VerifyAgainst>();
     const count = { opened: 0, closed: 0 };
     return {
       tasks,
+      batches,
       targets,
       opened: () => count.opened,
       closed: () => count.closed,
@@ -168,14 +171,15 @@ describe('other threads', () => {
         count.opened += 1;
         return {
           threads: 1,
-          ahead: 2,
-          verify: async (task, against) => {
-            tasks.push(task);
+          verify: async (batch, against) => {
+            tasks.push(...batch);
+            batches.push(batch);
             targets.add(against);
             await new Promise(setImmediate);
             if (answer === 'fail') throw new Error('no thread');
-            const { bundle, registry } = task;
-            return verifyBundle(bundle, trustRoot, { registry, now });
+            return batch.map(({ bundle, registry }) =>
+              verifyBundle(bundle, trustRoot, { registry, now }),
+            );
           },
           close: () => {
             count.closed += 1;
@@ -250,6 +254,27 @@ describe('other threads', () => {
     await ahead.stop();
   });
 
+  it('are given several at once, and answer for each of them', async () => {
+    const pool = fakePool('verify');
+    const evidence = [honest, mutations.withFlippedPayloadByte(honest, 0)]
+      .flatMap((each) => [each, each, each])
+      .map(evidenceOf);
+    const ahead = createVerifyAhead(now, pool.open);
+    ahead.expect(200);
+    for (const each of evidence) ahead.add(each, ACME_REGISTRY);
+    ahead.start(trustRoot, DOCUMENTS);
+    await turns(40);
+    expect(evidence.flatMap((each) => known(ahead, each))).toEqual(
+      evidence
+        .flatMap(bundlesOf)
+        .map((bundle) =>
+          verifyBundle(bundle, trustRoot, { registry: ACME_REGISTRY, now }),
+        ),
+    );
+    expect(pool.batches.map((each) => each.length)).toEqual([8, 4]);
+    await ahead.stop();
+  });
+
   it('are helped with the last ones, and with more than a little', async () => {
     const pool = fakePool('verify');
     const evidence = many(4);
@@ -267,7 +292,7 @@ describe('other threads', () => {
     const pool = fakePool('fail');
     expect(await verifyMany(pool, 30)).toEqual(repeated(30));
     expect(pool.opened()).toBe(1);
-    expect(pool.tasks.length).toBeLessThan(5);
+    expect(pool.batches.length).toBeLessThan(5);
   });
 });
 

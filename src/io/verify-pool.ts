@@ -43,8 +43,7 @@ export const openVerifyPool: OpenVerifyPool = () => {
         throw new Error('a pool is for one trust root');
       }
       const work: Work = { tasks, against: shared.memory };
-      const results = (await pool.run(work)) as readonly BundleResult[];
-      return results.map(restoreBytes);
+      return (await pool.run(work)) as readonly BundleResult[];
     },
     close: () => pool.destroy(),
   };
@@ -62,12 +61,4 @@ function share({ documents, now }: VerifyAgainst): SharedArrayBuffer {
   const memory = new SharedArrayBuffer(bytes.length);
   new Uint8Array(memory).set(bytes);
   return memory;
-}
-
-/** Between threads a Buffer loses its class, and nothing else. */
-function restoreBytes(result: BundleResult): BundleResult {
-  if (result.status !== 'verified') return result;
-  const { payload } = result.verified;
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
-  return { ...result, verified: { ...result.verified, payload: bytes } };
 }

@@ -5,6 +5,7 @@ import type { JsonValue } from '../json/strict-json.js';
 import { checkCanonicalForm, checkForm } from './bundle-form.js';
 import {
   earliestTimestamp,
+  readPayload,
   readSigner,
   toLogEntry,
   verifiedTimes,
@@ -34,10 +35,11 @@ const { bundleFromJSON, bundleToJSON } = requireCommonJs('@sigstore/bundle');
 const { toSignedEntity, VerificationError } =
   requireCommonJs('@sigstore/verify');
 
-/** A bundle of which every check holds: who signed it and when. */
+/**
+ * A bundle of which every check holds: who signed it and when. What was signed is
+ * its `readPayload`, which nothing holds a copy of.
+ */
 export interface VerifiedBundle {
-  /** The signed bytes, the only ones that may be parsed. */
-  readonly payload: Buffer;
   readonly signer: Signer;
   readonly signedAt: Date;
   readonly logIndex: string | null;
@@ -148,6 +150,10 @@ function verifyWellFormed(
   if (!isOpen(checks)) return null;
   if (bundle.content.$case !== 'dsseEnvelope') throw new Error('no envelope');
   const envelope = bundle.content.dsseEnvelope;
+  // Follows from the canonical form; everything said later rests on it.
+  if (!readPayload(json).equals(envelope.payload)) {
+    throw new Error('two readings of one payload');
+  }
   checks.push(checkKeyId(bundle, envelope.signatures[0]?.keyid ?? ''));
   if (!isOpen(checks)) return null;
   const entity = toSignedEntity(bundle);
@@ -163,7 +169,6 @@ function verifyWellFormed(
   const entries = bundle.verificationMaterial.tlogEntries.map(toLogEntry);
   checks.push(...checkLogEntries(entries, der, now));
   return {
-    payload: envelope.payload,
     signer,
     signedAt: earliestTimestamp(entity),
     logIndex: entries[0] === undefined ? null : provenLogIndex(entries[0]),

@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence/evidence.js';
 import { KNOWN_PREDICATE_TYPES } from '../evidence/predicate-types.js';
 import type { Dependency } from '../lockfile/dependency.js';
 import { sriOfSha512 } from '../package/integrity.js';
+import { readPayload } from './bundle-parts.js';
 import {
   notMade,
   ofAttestation,
@@ -135,8 +136,10 @@ function verifyAttestation(
   if (bundle.status !== 'verified') {
     return { checks: ofAttestation(bundle.checks, index), attestation: null };
   }
-  const { payload, ...signed } = bundle.verified;
-  const { statement, checks } = parseStatement(payload, claimed.predicateType);
+  const { statement, checks } = parseStatement(
+    readPayload(claimed.bundle),
+    claimed.predicateType,
+  );
   const all = [...bundle.checks, ...checks];
   if (statement === null) {
     return { checks: ofAttestation(all, index), attestation: null };
@@ -145,7 +148,9 @@ function verifyAttestation(
   return {
     checks: ofAttestation(all, index),
     attestation:
-      rejectionsOf(all).length > 0 ? null : { index, statement, ...signed },
+      rejectionsOf(all).length > 0
+        ? null
+        : { index, statement, ...bundle.verified },
   };
 }
 

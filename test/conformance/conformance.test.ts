@@ -161,7 +161,7 @@ async function compareInThreads(
         registry: REGISTRY,
         now: NOW,
       });
-      expect(await pool?.verify(task, against)).toStrictEqual(here);
+      expect(await pool?.verify([task], against)).toStrictEqual([here]);
       outcomes.push(here.status);
     }
     await pool?.close();

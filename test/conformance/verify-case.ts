@@ -6,6 +6,7 @@ import {
   parseTrustRoot,
   type TrustRoot,
 } from '../../src/verification/trust-root.js';
+import { readPayload } from '../../src/verification/bundle-parts.js';
 import { verifyBundle } from '../../src/verification/verify-bundle.js';
 import type { ConformanceCase } from './cases.js';
 import {
@@ -62,10 +63,13 @@ export function verifyCase(
     case 'unverifiable':
       return { ...refused(firstFailure(result.checks)), status: 'undecided' };
     case 'verified': {
-      const { signer, payload } = result.verified;
+      const { signer } = result.verified;
       const problem =
         findSignerProblem(signer, conformanceCase.signer) ??
-        findArtifactProblem(payload, conformanceCase.artifactSha256);
+        findArtifactProblem(
+          readPayload(json.value),
+          conformanceCase.artifactSha256,
+        );
       return problem === null ? { status: 'verified' } : refused(problem);
     }
   }

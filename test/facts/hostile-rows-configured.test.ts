@@ -129,7 +129,9 @@ async function judgeInThreads(
     for (const { bundle } of attestationsOf(read)) {
       if (!isJsonObject(bundle)) continue;
       const task = { bundle, registry: PUBLIC_REGISTRY };
-      results.set(bundle, await pool.verify(task, AGAINST));
+      for (const result of await pool.verify([task], AGAINST)) {
+        results.set(bundle, result);
+      }
     }
     const knownResults: KnownResults = (bundle) => results.get(bundle) ?? null;
     const known = { trustRoot, now, document: read, knownResults };

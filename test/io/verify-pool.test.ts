@@ -65,11 +65,7 @@ describe.skipIf(availableParallelism() === 1)('a thread', () => {
       registry: ACME_REGISTRY,
       now: sigstore.now,
     });
-    const found = await pool?.verify(task, against);
-    expect(found).toStrictEqual(expected);
-    if (found?.status === 'verified') {
-      expect(Buffer.isBuffer(found.verified.payload)).toBe(true);
-    }
+    expect(await pool?.verify([task], against)).toStrictEqual([expected]);
   });
 });
 
@@ -78,8 +74,8 @@ it.skipIf(availableParallelism() === 1)(
   async () => {
     const other = { ...against };
     const task = { bundle: bundleOf(honest), registry: ACME_REGISTRY };
-    await pool?.verify(task, against);
-    await expect(pool?.verify(task, other)).rejects.toThrow('one trust root');
+    await pool?.verify([task], against);
+    await expect(pool?.verify([task], other)).rejects.toThrow('one trust root');
   },
 );
 

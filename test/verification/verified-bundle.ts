@@ -55,7 +55,8 @@ export function toBytes(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
-function toJson(value: unknown): JsonValue {
+/** A value as it would be read from a registry's answer. */
+export function toJson(value: unknown): JsonValue {
   const limits = { maxBytes: 64 * 1024 * 1024, maxDepth: 64 };
   const result = parseStrictJson(toBytes(value), limits);
   if (result.status === 'error') throw new Error(result.problem.message);

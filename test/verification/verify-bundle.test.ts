@@ -11,11 +11,12 @@ import {
   githubIdentity,
   type AttestationDocumentJson,
 } from '../../fixtures/statements.js';
+import { readPayload } from '../../src/verification/bundle-parts.js';
 import type { Check } from '../../src/verification/check.js';
 import type { TrustRoot } from '../../src/verification/trust-root.js';
 import { checkOf, codesOf, failureOf, outcomesOf } from './failures.js';
 import { ACME_REGISTRY } from './samples.js';
-import { trustRootOf, verifyServed } from './verified-bundle.js';
+import { toJson, trustRootOf, verifyServed } from './verified-bundle.js';
 
 const sigstore = await createSigstore();
 const TRUSTED = trustRootOf(sigstore);
@@ -168,9 +169,11 @@ describe('a bundle that holds', () => {
   it('gives the signed bytes, the signer and the time', () => {
     const bundle = signedByKey();
     const result = verify(bundle);
+    expect(readPayload(toJson(bundle)).toString()).toBe(
+      JSON.stringify(STATEMENT),
+    );
     expect(result).toMatchObject({
       verified: {
-        payload: Buffer.from(JSON.stringify(STATEMENT)),
         signer: { kind: 'key', keyId: current },
         signedAt: new Date('2026-06-01T12:00:02Z'),
         logIndex: bundle.verificationMaterial.tlogEntries[0]?.logIndex,
