@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { isJsonObject } from '../json/strict-json.js';
 import type { AttestationDocument } from './attestation-document.js';
@@ -40,7 +40,7 @@ function statementsOf(
     const envelope = isJsonObject(bundle) ? bundle['dsseEnvelope'] : undefined;
     const payload = isJsonObject(envelope) ? envelope['payload'] : undefined;
     if (typeof payload !== 'string') return { predicateType, sha256: null };
-    const hash = createHash('sha256').update(Buffer.from(payload, 'base64'));
-    return { predicateType, sha256: hash.digest('hex') };
+    const sha256 = hash('sha256', Buffer.from(payload, 'base64'), 'hex');
+    return { predicateType, sha256 };
   });
 }

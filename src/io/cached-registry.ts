@@ -65,13 +65,14 @@ export function createCachedRegistry(
   let kept = 0;
   return {
     async ask(request, signal) {
+      const keys = new Keys(request, credentialsOf(request));
       const isAnew = isRefreshing || request.anew === true;
-      const found = isAnew ? null : await findUsable(request, options);
+      const found = isAnew ? null : await findUsable(request, keys, options);
       if (found !== null) {
         kept += 1;
         const { body, note } = found;
         const notes = FROM_REGISTRY.filter((each) => each === note);
-        return withNotes(request, {
+        return withNotes(request, keys, {
           status: 'found',
           body,
           notes,
@@ -79,9 +80,10 @@ export function createCachedRegistry(
         });
       }
       const answer = await registry.ask(request, signal);
-      return answer.status === 'found'
-        ? await keep(request, answer)
-        : withoutOne(request, answer);
+      if (answer.status === 'found') return keep(request, keys, answer);
+      // Gone: what was kept must not come back.
+      if (answer.status === 'absent') store.forget(keys.own);
+      return answer;
     },
     kept: () => kept,
     refresh: () => {
@@ -92,49 +94,37 @@ export function createCachedRegistry(
 
   async function keep(
     request: RegistryRequest,
+    keys: Keys,
     answer: FoundAnswer,
   ): Promise<RegistryAnswer> {
-    const credentials = credentialsOf(request);
-    const key = cacheKey(request, credentials);
     const { body, notes = [] } = answer;
     const reading = readAnswer(request, body);
     const read = { ...answer, reading };
     if (!isUsable(reading)) {
       // Something else than was kept: that must not come back.
-      store.forget(key);
+      store.forget(keys.own);
       return read;
     }
     if (request.kind === 'version' && advertises(body)) {
-      const before = await store.find(key);
+      const before = await store.find(keys.own);
       const isChanged = before !== null && !isEqual(before.body, body);
-      if (isChanged) store.forget(documentKey(request, credentials));
+      if (isChanged) store.forget(keys.document);
     }
     const [note] = FROM_REGISTRY.filter((each) => notes.includes(each));
-    store.add(key, body, note);
-    return withNotes(request, read);
-  }
-
-  function withoutOne(
-    request: RegistryRequest,
-    answer: RegistryAnswer,
-  ): RegistryAnswer {
-    // Gone: what was kept must not come back.
-    if (answer.status === 'absent') {
-      store.forget(cacheKey(request, credentialsOf(request)));
-    }
-    return answer;
+    store.add(keys.own, body, note);
+    return withNotes(request, keys, read);
   }
 
   /** With what is known from earlier runs, and this one cannot say itself. */
   function withNotes(
     request: RegistryRequest,
+    keys: Keys,
     answer: FoundAnswer,
   ): FoundAnswer {
-    const { kind } = request;
     const isAttestedBefore =
-      kind === 'version' &&
+      request.kind === 'version' &&
       !advertises(answer.body) &&
-      store.has(documentKey(request, credentialsOf(request)));
+      store.has(keys.document);
     const { notes = [], ...rest } = answer;
     const all: readonly AnswerNote[] = isAttestedBefore
       ? ['attested-before', ...notes]
@@ -143,20 +133,42 @@ export function createCachedRegistry(
   }
 }
 
+/** Under which names the answer to a question is kept. */
+class Keys {
+  readonly #request: RegistryRequest;
+  readonly #credentials: string | null;
+  #ofDocument: string | null = null;
+  /** Of the answer itself. */
+  readonly own: string;
+
+  constructor(request: RegistryRequest, credentials: string | null) {
+    this.#request = request;
+    this.#credentials = credentials;
+    this.own = cacheKey(request, credentials);
+  }
+
+  /** Of the attestations of the same version. */
+  get document(): string {
+    this.#ofDocument ??= cacheKey(
+      { ...this.#request, kind: 'attestations' },
+      this.#credentials,
+    );
+    return this.#ofDocument;
+  }
+}
+
 async function findUsable(
   request: RegistryRequest,
-  { store, now, credentialsOf, anyAge = false }: CacheOptions,
+  keys: Keys,
+  { store, now, anyAge = false }: CacheOptions,
 ): Promise<StoredBody | null> {
-  const credentials = credentialsOf(request);
-  const found = await store.find(cacheKey(request, credentials));
+  const found = await store.find(keys.own);
   if (found === null || anyAge || request.kind === 'attestations') return found;
   const age = now().getTime() - found.storedAt;
   if (age < 0 || age >= METADATA_AGE_MS) return null;
   if (request.kind === 'history' && !lists(found.body, request)) return null;
   const isAbsence = request.kind === 'version' && !advertises(found.body);
-  const hidesDocument =
-    isAbsence && store.has(documentKey(request, credentials));
-  return hidesDocument ? null : found;
+  return isAbsence && store.has(keys.document) ? null : found;
 }
 
 /** Whether a history is from after the version's publication, by the bytes. */
@@ -171,13 +183,6 @@ function lists(
 /** By the bytes: true of some that do not, and then kept for longer. */
 function advertises({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
   return Buffer.from(buffer, byteOffset, byteLength).includes(ADVERTISED);
-}
-
-function documentKey(
-  request: RegistryRequest,
-  credentials: string | null,
-): string {
-  return cacheKey({ ...request, kind: 'attestations' }, credentials);
 }
 
 /** Names, registries and whose credentials these were: none of it readable. */

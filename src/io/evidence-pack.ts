@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { constants, open, type FileHandle } from 'node:fs/promises';
 import {
   isJsonArray,
@@ -127,7 +127,7 @@ export function packIndex(entries: readonly PackEntry[]): Uint8Array {
 
 /** SHA-256 in hexadecimal. */
 export function sha256Hex(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 async function readIndex(

@@ -57,5 +57,13 @@ function escapeName({ name }: PackageId): string {
 function below(base: string, path: string): string | null {
   const url = new URL(base).href + path;
   // Equal unless the parser saw something to resolve or to escape.
-  return URL.canParse(url) && new URL(url).href === url ? url : null;
+  return hrefOf(url) === url ? url : null;
+}
+
+function hrefOf(url: string): string | null {
+  try {
+    return new URL(url).href;
+  } catch {
+    return null;
+  }
 }

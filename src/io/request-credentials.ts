@@ -95,6 +95,8 @@ const UNREADABLE = 'unreadable';
  * so that it must not be shown; taken once for each secret and host.
  */
 export function createCredentialsOf(settings: NpmSettings): CredentialsOf {
+  const { credentials, network } = settings;
+  if (!hasAny(credentials) && network.cert === null) return () => null;
   const known = new Map<string, string>();
   return (request) => {
     const url = registryUrl(request);
