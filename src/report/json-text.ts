@@ -15,31 +15,43 @@ export function toJsonText(value: object, indent: number): string {
   return escapeJson(JSON.stringify(value, null, indent));
 }
 
+/** Elements of a list that become one part. */
+const TOGETHER = 50;
+
 /**
- * The same in parts: one for each member, and of a list one for each of its
+ * The same in parts: one for each member, and of a list one for every few of its
  * elements. Nobody has to hold all of a large report as one text.
  */
 export function* toJsonParts(value: object, indent: number): Iterable<string> {
   const members = Object.entries(value).filter(([, of]) => of !== undefined);
-  const [inner, innermost] = [indent, 2 * indent].map(
-    (width) => `\n${' '.repeat(width)}`,
-  );
-  const write = (of: unknown, newline = ''): string =>
-    escapeJson(JSON.stringify(of, null, indent)).replaceAll('\n', newline);
-  let before = `{${inner}`;
+  const newline = `\n${' '.repeat(indent)}`;
+  let before = '{';
   for (const [name, of] of members) {
-    yield `${before}${write(name)}: `;
-    before = `,${inner}`;
-    if (!Array.isArray(of) || of.length === 0) {
-      yield write(of, inner);
-      continue;
+    yield `${before}${newline}${toJsonText([name], 0).slice(1, -1)}: `;
+    before = ',';
+    if (Array.isArray(of) && of.length > 0) {
+      yield* listParts(of, indent, newline);
+    } else {
+      // Within a list it stands as deep as it will.
+      const text = toJsonText([of], indent);
+      yield text.slice('['.length + newline.length, -'\n]'.length);
     }
-    for (const [index, each] of of.entries()) {
-      yield `${index === 0 ? '[' : ','}${innermost}${write(each, innermost)}`;
-    }
-    yield `${inner}]`;
   }
   yield members.length === 0 ? '{}' : '\n}';
+}
+
+function* listParts(
+  list: readonly unknown[],
+  indent: number,
+  newline: string,
+): Iterable<string> {
+  const [before, after] = [`[${newline}[`, `${newline}]\n]`];
+  for (let start = 0; start < list.length; start += TOGETHER) {
+    const some = list.slice(start, start + TOGETHER);
+    const text = toJsonText([some], indent).slice(before.length, -after.length);
+    yield `${start === 0 ? '[' : ','}${text}`;
+  }
+  yield `${newline}]`;
 }
 
 function escapeJson(plain: string): string {
