@@ -1,5 +1,6 @@
 import { PROVENANCE_V1, PUBLISH } from '../evidence/predicate-types.js';
 import type { CheckId } from '../verification/check-catalogue.js';
+import type { Check } from '../verification/check.js';
 import type { VerifiedAttestation } from '../verification/verification.js';
 import { isLimited } from './build-identity.js';
 import type { Facts } from './facts.js';
@@ -127,31 +128,28 @@ export function requireChecks(
   attestations: readonly VerifiedAttestation[],
 ): void {
   if (facts.verification !== 'verified') return;
+  // A weak pin decides nothing, and then the digest is said to be another's.
+  const isOthersDigest =
+    facts.binding === 'tarball' || facts.binding === 'registry';
   requireEach(facts, null, VERSION, [
-    ...NOT_ALWAYS_OF_VERSION,
-    // A weak pin decides nothing, and then the digest is said to be another's.
-    ...(facts.binding === 'tarball' || facts.binding === 'registry'
-      ? (['integrity'] as const)
-      : []),
+    NOT_ALWAYS_OF_VERSION,
+    isOthersDigest ? ['integrity'] : [],
   ]);
   for (const attestation of attestations) {
     const { index, signer, statement } = attestation;
-    const bundle = [
-      ...BUNDLE,
-      ...(signer.kind === 'certificate' ? BY_CERTIFICATE : BY_KEY),
-      ...STATEMENT,
+    const isProof = isProvenance(statement.predicateType);
+    if (!isProof && statement.predicateType !== PUBLISH) continue;
+    const notAlways = [
+      NOT_ALWAYS_IN_BUNDLE,
+      isProof ? notAlwaysProven(attestation) : [],
     ];
-    if (isProvenance(statement.predicateType)) {
-      requireEach(
-        facts,
-        index,
-        [...bundle, ...PROVENANCE],
-        [...NOT_ALWAYS_IN_BUNDLE, ...notAlwaysProven(attestation)],
-      );
-    } else if (statement.predicateType === PUBLISH) {
-      const required = [...bundle, ...PUBLICATION];
-      requireEach(facts, index, required, NOT_ALWAYS_IN_BUNDLE);
-    }
+    const required = [
+      BUNDLE,
+      signer.kind === 'certificate' ? BY_CERTIFICATE : BY_KEY,
+      STATEMENT,
+      isProof ? PROVENANCE : PUBLICATION,
+    ];
+    for (const ids of required) requireEach(facts, index, ids, notAlways);
   }
 }
 
@@ -159,24 +157,36 @@ function requireEach(
   { checks }: Facts,
   index: number | null,
   required: readonly CheckId[],
-  notAlways: readonly CheckId[],
+  notAlways: readonly (readonly CheckId[])[],
 ): void {
   for (const id of required) {
-    const made = checks.filter(
-      ({ check, attestation }) => check === id && attestation === index,
-    );
-    const isMade =
-      made.length > 0 &&
-      made.every(
-        ({ outcome }) =>
-          outcome === 'passed' ||
-          (outcome === 'not-made' && notAlways.includes(id)),
-      );
-    if (!isMade) {
+    const mayBeOpen = notAlways.some((ids) => ids.includes(id));
+    if (!isMade(checks, { id, index, mayBeOpen })) {
       const where = index === null ? 'this version' : `attestation ${index}`;
       throw new Error(`verified without the check ${id} of ${where}`);
     }
   }
+}
+
+/** Whether it was recorded, each time as passed or, where it may be, as not made. */
+function isMade(
+  checks: readonly Check[],
+  wanted: {
+    readonly id: CheckId;
+    readonly index: number | null;
+    readonly mayBeOpen: boolean;
+  },
+): boolean {
+  const { id, index, mayBeOpen } = wanted;
+  let isRecorded = false;
+  for (const { check, attestation, outcome } of checks) {
+    if (check !== id || attestation !== index) continue;
+    const isGood =
+      outcome === 'passed' || (outcome === 'not-made' && mayBeOpen);
+    if (!isGood) return false;
+    isRecorded = true;
+  }
+  return isRecorded;
 }
 
 function notAlwaysProven({

@@ -38,6 +38,7 @@ function apply(
   subjects: readonly Subject[],
   context: RuleContext,
 ): readonly Finding[] {
+  if (isOffForAll(rule, context)) return [];
   return rule.evaluate(subjects, context).flatMap((observation) => {
     const level = levelOf(rule, observation.subject, context);
     if (level === 'off') return [];
@@ -56,6 +57,19 @@ function apply(
       },
     ];
   });
+}
+
+/** Whether nothing that it could find would count. */
+function isOffForAll(
+  { id, defaultLevel, consequence }: Rule,
+  { policy }: RuleContext,
+): boolean {
+  const settings = policy.rules.get(id) ?? [];
+  return (
+    consequence !== 'tampered' &&
+    defaultLevel === 'off' &&
+    settings.every(({ level }) => level === 'off')
+  );
 }
 
 /**

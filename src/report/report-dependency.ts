@@ -1,7 +1,6 @@
 import type { JudgedEvidence } from '../evidence/judged-evidence.js';
 import {
   isClaimed,
-  type Facts,
   type ProvenanceFacts,
   type PublishFacts,
 } from '../facts/facts.js';
@@ -48,46 +47,7 @@ export function toReportDependency(subject: Subject): ReportDependency {
   if ((evidence.status === 'not-applicable') !== (facts === null)) {
     throw new Error('facts belong to dependencies in scope, and only to them');
   }
-  return {
-    ...describe(dependency),
-    registry: subject.registry,
-    askedAt: subject.askedAt,
-    scope: facts === null ? 'out-of-scope' : 'in-scope',
-    scopeReason: evidence.status === 'not-applicable' ? evidence.reason : null,
-    evidence: evidence.status,
-    ...establish(facts),
-    statements: toStatements(evidence),
-    unavailable:
-      evidence.status === 'unavailable'
-        ? { code: evidence.code, message: evidence.message }
-        : null,
-  };
-}
-
-function toStatements(evidence: JudgedEvidence): readonly ReportStatement[] {
-  if (evidence.status !== 'attested') return [];
-  return evidence.statements.flatMap(({ predicateType, sha256 }) =>
-    sha256 === null ? [] : [{ predicateType, sha256 }],
-  );
-}
-
-function describe(
-  dependency: Dependency,
-): Pick<
-  ReportDependency,
-  | 'name'
-  | 'version'
-  | 'purl'
-  | 'aliases'
-  | 'integrity'
-  | 'resolved'
-  | 'locations'
-  | 'requiredBy'
-  | 'production'
-  | 'direct'
-  | 'optional'
-  | 'patched'
-> {
+  // One literal: an object put together from others takes many times the memory.
   return {
     name: dependency.id.name,
     version: dependency.id.version,
@@ -101,7 +61,34 @@ function describe(
     direct: dependency.direct,
     optional: dependency.optional,
     patched: dependency.patched,
+    registry: subject.registry,
+    askedAt: subject.askedAt,
+    scope: facts === null ? 'out-of-scope' : 'in-scope',
+    scopeReason: evidence.status === 'not-applicable' ? evidence.reason : null,
+    evidence: evidence.status,
+    verification: facts?.verification ?? 'none',
+    level: facts?.level ?? 'none',
+    claimed: facts !== null && isClaimed(facts.level),
+    rejections: facts?.rejections.map(toReportRejection) ?? [],
+    unverifiable: toReason(facts?.unverifiable[0]),
+    provenance: toReportProvenance(facts?.provenance ?? null),
+    publish: toPublish(facts?.publish ?? null),
+    registrySignature: facts?.registrySignature ?? 'not-checked',
+    checked: toChecked(facts?.checks ?? []),
+    binding: facts?.binding ?? null,
+    statements: toStatements(evidence),
+    unavailable:
+      evidence.status === 'unavailable'
+        ? { code: evidence.code, message: evidence.message }
+        : null,
   };
+}
+
+function toStatements(evidence: JudgedEvidence): readonly ReportStatement[] {
+  if (evidence.status !== 'attested') return [];
+  return evidence.statements.flatMap(({ predicateType, sha256 }) =>
+    sha256 === null ? [] : [{ predicateType, sha256 }],
+  );
 }
 
 /** The dependency that a report describes, as far as it tells. */
@@ -138,57 +125,29 @@ const ORIGINS = [
   'bundled',
 ] as const satisfies readonly OriginKind[];
 
-function establish(
-  facts: Facts | null,
-): Pick<
-  ReportDependency,
-  | 'verification'
-  | 'level'
-  | 'claimed'
-  | 'rejections'
-  | 'unverifiable'
-  | 'provenance'
-  | 'publish'
-  | 'registrySignature'
-  | 'checked'
-  | 'binding'
-> {
-  return {
-    verification: facts?.verification ?? 'none',
-    level: facts?.level ?? 'none',
-    claimed: facts !== null && isClaimed(facts.level),
-    rejections: facts?.rejections.map(toReportRejection) ?? [],
-    unverifiable: toReason(facts?.unverifiable[0]),
-    provenance: toReportProvenance(facts?.provenance ?? null),
-    publish: toPublish(facts?.publish ?? null),
-    registrySignature: facts?.registrySignature ?? 'not-checked',
-    checked: toChecked(facts?.checks ?? []),
-    binding: facts?.binding ?? null,
-  };
-}
-
 /** Those about one attestation stand together already. */
 function toChecked(checks: readonly Check[]): readonly ReportChecked[] {
-  const groups: [Check, ...Check[]][] = [];
-  for (const check of checks) {
-    const last = groups.at(-1);
-    if (last?.[0].attestation === check.attestation) last.push(check);
-    else groups.push([check]);
+  const groups: Group[] = [];
+  for (const { attestation, outcome, check } of checks) {
+    let group = groups.at(-1);
+    if (group?.attestation !== attestation) {
+      group = {
+        attestation,
+        passed: [],
+        failed: [],
+        undecided: [],
+        notMade: [],
+      };
+      groups.push(group);
+    }
+    group[outcome === 'not-made' ? 'notMade' : outcome].push(check);
   }
-  return groups.map((group) => {
-    const those = (outcome: Check['outcome']): readonly string[] =>
-      group
-        .filter((each) => each.outcome === outcome)
-        .map(({ check }) => check);
-    return {
-      attestation: group[0].attestation,
-      passed: those('passed'),
-      failed: those('failed'),
-      undecided: those('undecided'),
-      notMade: those('not-made'),
-    };
-  });
+  return groups;
 }
+
+type Group = { readonly attestation: number | null } & Readonly<
+  Record<Exclude<keyof ReportChecked, 'attestation'>, string[]>
+>;
 
 function toReportRejection(rejection: Rejection): ReportRejection {
   return {

@@ -138,6 +138,7 @@ export interface Verification {
 export function rankRejections(
   rejections: readonly Rejection[],
 ): readonly Rejection[] {
+  if (rejections.length < 2) return rejections;
   const rank = new Map(REJECTION_CODES.map((code, index) => [code, index]));
   const rankOf = (code: RejectionCode): number => rank.get(code) ?? 0;
   return rejections.toSorted(
