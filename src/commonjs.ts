@@ -7,7 +7,6 @@ import type definitions from '@npmcli/config/lib/definitions/index.js';
 import type * as sigstoreBundle from '@sigstore/bundle';
 import type * as sigstoreProtobufSpecs from '@sigstore/protobuf-specs';
 import type * as sigstoreSign from '@sigstore/sign';
-import type * as sigstoreTuf from '@sigstore/tuf';
 import type * as sigstoreVerify from '@sigstore/verify';
 import type * as yarnpkgParsers from '@yarnpkg/parsers';
 import type * as jsoncParser from 'jsonc-parser';
@@ -34,7 +33,6 @@ interface CommonJsLibraries {
   readonly '@sigstore/bundle': typeof sigstoreBundle;
   readonly '@sigstore/protobuf-specs': typeof sigstoreProtobufSpecs;
   readonly '@sigstore/sign': typeof sigstoreSign;
-  readonly '@sigstore/tuf': typeof sigstoreTuf;
   readonly '@sigstore/verify': typeof sigstoreVerify;
   readonly '@yarnpkg/parsers': typeof yarnpkgParsers;
   readonly 'jsonc-parser': typeof jsoncParser;

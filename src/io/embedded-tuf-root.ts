@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 
-import { requireCommonJs } from '../commonjs.js';
 import { member } from './member.js';
 import { RELEASE } from './tuf-release.js';
 import { readSigned } from './tuf-staging.js';
@@ -18,20 +17,25 @@ export interface TufAnchor {
 /**
  * The public Sigstore TUF repository with the newest root that this program
  * has: that of the installed `@sigstore/tuf`, or `releaseRoot` (base64) where
- * its version is higher. Both are as trusted as the program itself. Loads the
- * package only when called; one without a root for its own mirror is a bug.
+ * its version is higher. Both are as trusted as the program itself. Reads what the
+ * package ships only when called, and runs nothing of it: it has one repository's
+ * root, under its address; anything else is a bug.
  *
  * The targets it ships beside the root are never used: they may be years old.
  */
 export function embeddedTufAnchor(
   releaseRoot: string | null = RELEASE.tufRoot,
 ): TufAnchor {
-  const { DEFAULT_MIRROR_URL: mirrorUrl } = requireCommonJs('@sigstore/tuf');
   const require = createRequire(import.meta.url);
-  const seeds: unknown = require('@sigstore/tuf/seeds.json');
-  const seed = member(member(seeds, mirrorUrl), 'root.json');
-  if (typeof seed !== 'string') {
-    throw new TypeError(`@sigstore/tuf has no root for ${mirrorUrl}`);
+  const seeds = require('@sigstore/tuf/seeds.json') as object;
+  const [mirrorUrl, ...others] = Object.keys(seeds);
+  const seed = member(member(seeds, mirrorUrl ?? ''), 'root.json');
+  if (
+    mirrorUrl === undefined ||
+    others.length > 0 ||
+    typeof seed !== 'string'
+  ) {
+    throw new TypeError('@sigstore/tuf has not the root of one repository');
   }
   const root = Buffer.from(seed, 'base64');
   const newer = Buffer.from(releaseRoot ?? seed, 'base64');

@@ -1,3 +1,4 @@
+import { DEFAULT_MIRROR_URL } from '@sigstore/tuf';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +15,7 @@ const archive = await sharedArchive('real-attestations');
 describe('embeddedTufAnchor', () => {
   it('is a public repository with a root of its own', async () => {
     const { mirrorUrl, root } = embeddedTufAnchor();
+    expect(mirrorUrl).toBe(DEFAULT_MIRROR_URL);
     expect(mirrorUrl).toMatch(/^https:\/\//);
     const files = new Map<string, Buffer>();
     const mirror = await startTufMirror({ files });
