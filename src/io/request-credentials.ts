@@ -5,8 +5,6 @@ import type { RegistryRequest } from '../evidence/registry.js';
 import type { NpmSettings } from './npm-config.js';
 import { registryUrl } from './registry-url.js';
 
-const getAuth = requireCommonJs('npm-registry-fetch/lib/auth.js');
-
 /** What goes along with a request; each null where there is none. */
 export interface Credentials {
   readonly token: string | null;
@@ -33,6 +31,8 @@ export function credentialsFor(
   options: NpmSettings['credentials'],
 ): Credentials | null {
   if (!hasAny(options)) return NONE;
+  // Not loaded without need.
+  const getAuth = requireCommonJs('npm-registry-fetch/lib/auth.js');
   try {
     const { token, auth: basic, cert, key } = getAuth(url, options);
     return { token, basic, cert, key };

@@ -16,7 +16,7 @@ export function toJsonText(value: object, indent: number): string {
 }
 
 /** Elements of a list that become one part. */
-const TOGETHER = 50;
+const TOGETHER = 12;
 
 /**
  * The same in parts: one for each member, and of a list one for every few of its

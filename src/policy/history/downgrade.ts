@@ -9,7 +9,7 @@ import type { Subject } from '../verdict.js';
 import type { DatedRelease, PlacedRelease } from './placed-release.js';
 import { lineOf } from './release-line.js';
 
-const semver = requireCommonJs('semver');
+const parse = requireCommonJs('semver/functions/parse.js');
 
 /** Less than some earlier version of the package had. */
 export interface Downgrade {
@@ -96,6 +96,6 @@ function isMore(one: ClaimedLevel, other: ClaimedLevel): boolean {
 }
 
 function isAbove(one: string, other: string): boolean {
-  const [left, right] = [semver.parse(one), semver.parse(other)];
-  return left !== null && right !== null && semver.gt(left, right);
+  const [left, right] = [parse(one), parse(other)];
+  return left !== null && right !== null && left.compare(right) > 0;
 }

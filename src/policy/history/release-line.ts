@@ -1,7 +1,7 @@
 import { requireCommonJs } from '../../commonjs.js';
 import type { ReleaseHistory } from '../../evidence/release-history.js';
 
-const semver = requireCommonJs('semver');
+const parse = requireCommonJs('semver/functions/parse.js');
 
 /**
  * A line of releases that one update leads to the next of: a major version, of
@@ -27,7 +27,7 @@ export function lineOf(
   version: string,
   tags: ReleaseHistory['tags'],
 ): ReleaseLine {
-  const parsed = semver.parse(version);
+  const parsed = parse(version);
   if (parsed === null) return { series: version, preRelease: null };
   const { major, minor, prerelease } = parsed;
   const series = major === 0 ? `0.${minor}` : String(major);
