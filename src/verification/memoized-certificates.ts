@@ -67,20 +67,38 @@ export function memoizeLeaf(
       ? askLibrary(issuer)
       : isSignedBy(certificate, key);
   });
-  const copy = certificate.clone.bind(certificate);
-  // What is copied is a certificate without one of its extensions: its parts
-  // are as they were read.
-  define(certificate, 'clone', (): Certificate => {
-    const clone = copy();
-    const { tbsCertificate, extensions } = clone;
-    const around = tbsCertificate.subs.findLast(
-      ({ subs }) => subs[0]?.subs === extensions,
+  const askForCopy = certificate.clone.bind(certificate);
+  define(certificate, 'clone', () => shareParts(certificate) ?? askForCopy());
+}
+
+/**
+ * A copy from which the library takes an extension away: their list, and all that is
+ * around it, are its own; the other parts are the certificate's, as they were read.
+ * Null for a certificate without extensions.
+ */
+function shareParts(certificate: Certificate): Certificate | null {
+  const { root, tbsCertificate, extensions } = certificate;
+  const around = tbsCertificate.subs.findLast(
+    ({ subs }) => subs[0]?.subs === extensions,
+  );
+  const list = around?.subs[0];
+  if (around === undefined || list === undefined) return null;
+  for (const part of [...tbsCertificate.subs, ...extensions]) {
+    if (part !== around) memoizeDer(part);
+  }
+  let [changed, own] = [list, copyOf(list, [...extensions])];
+  for (const part of [around, tbsCertificate, root]) {
+    own = copyOf(
+      part,
+      part.subs.map((each) => (each === changed ? own : each)),
     );
-    for (const part of [...tbsCertificate.subs, ...extensions]) {
-      if (part !== around) memoizeDer(part);
-    }
-    return clone;
-  });
+    changed = part;
+  }
+  return Reflect.construct(certificate.constructor, [own]) as Certificate;
+}
+
+function copyOf({ constructor, tag, value }: Der, subs: readonly Der[]): Der {
+  return Reflect.construct(constructor, [tag, value, subs]) as Der;
 }
 
 /**
@@ -102,6 +120,7 @@ function memoizeEncoding(certificate: Certificate): void {
  * the content is at hand as it was read: behind its tag and its length.
  */
 function memoizeDer(part: Der): void {
+  if (Object.hasOwn(part, 'toDER')) return;
   let der: Buffer | null = null;
   define(part, 'toDER', () => (der ??= encode(part)));
 }
