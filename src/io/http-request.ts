@@ -30,6 +30,11 @@ export async function sendRequest(
     limitConnect(request, connectMs);
     request.on('response', resolve);
     request.on('error', reject);
+    // Without any other event where an answer changes the protocol: nobody here
+    // knows another one, and the time limit would find nothing to stop any more.
+    request.on('close', () => {
+      reject(new Error('closed without an answer'));
+    });
     time.stopWith(() => {
       request.destroy(new Error('stopped'));
     });

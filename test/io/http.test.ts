@@ -436,6 +436,20 @@ describe.each(WAYS)('a connection that fails, %s', (_way, network) => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
+  it.each([
+    ['keeps the connection open', { end: false }],
+    ['ends it', { end: true }],
+  ])(
+    'is a network failure where the server changes the protocol and %s',
+    async (_what, { end }) => {
+      const raw =
+        'HTTP/1.1 101 Switching Protocols\r\n' +
+        'Connection: Upgrade\r\nUpgrade: other\r\n\r\n';
+      const answer = await fetchBounded(await serveRaw(raw, { end }), options);
+      expect(answer).toMatchObject({ status: 'failed', code: 'network' });
+    },
+  );
+
   it('is a TLS failure where the server speaks none', async () => {
     const url = await serveRaw('HTTP/1.1 200 OK\r\n\r\n', { end: true });
     const answer = await fetchBounded(url.replace('http:', 'https:'), options);
