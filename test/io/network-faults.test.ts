@@ -33,13 +33,14 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Twenty ways in which an answer is none, and whether a second try may be one. */
+/** Ways in which an answer is none, and whether a second try may be one. */
 const FAULTS: readonly (readonly [
   string,
   RegistryFault,
   'passes' | 'stays',
 ])[] = [
   ['a reset connection', { reset: true }, 'passes'],
+  ['another protocol', { upgrade: true }, 'passes'],
   ['no answer', { hang: true }, 'passes'],
   ['headers and no body', { hang: true, afterHeaders: true }, 'passes'],
   ['a body that breaks off', { truncate: 7 }, 'passes'],
@@ -165,9 +166,9 @@ const ASKED: Readonly<Record<Kind, 'manifest' | 'packument' | 'attestations'>> =
     history: 'packument',
   };
 
-describe('20 faults of 5 kinds of request', () => {
+describe('21 faults of 5 kinds of request', () => {
   it('are so many', () => {
-    expect(ROWS).toHaveLength(100);
+    expect(ROWS).toHaveLength(105);
   });
 
   it.each(KINDS)('and none: %s', async (kind) => {

@@ -38,6 +38,7 @@ const LASTING_SHARE = 0.1;
 
 const PASSING: readonly RegistryFault[] = [
   { reset: true },
+  { upgrade: true },
   { status: 500 },
   { status: 502, body: '<html>' },
   { status: 503 },
