@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A time limit that the caller's own signal can cut short. */
 export interface TimeLimit {
   readonly isOver: boolean;
@@ -29,6 +31,8 @@ function limitsOf(signal: AbortSignal): Set<Limit> {
   if (known !== undefined) return known;
   const limits = new Set<Limit>();
   endedBy.set(signal, limits);
+  // Each request that waits for its next try listens too: more than ten are no leak.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', () => {
     for (const limit of [...limits]) limit.fire();
   });

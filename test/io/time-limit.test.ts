@@ -37,6 +37,19 @@ describe('a time limit', () => {
     time.end();
   });
 
+  it('leaves the signal of the caller room for many that wait', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const { signal } = new AbortController();
+    startTimeLimit(signal, LONG_MS).end();
+    for (let count = 0; count < 20; count += 1) {
+      signal.addEventListener('abort', () => undefined);
+    }
+    await new Promise(setImmediate);
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it('stops nothing once it has ended', () => {
     const outer = new AbortController();
     const stop = vi.fn();
