@@ -30,7 +30,7 @@ const [trustedRoot, npmKeys] = argv.slice(2);
 const source = createFileTrustRootSource({ trustedRoot, npmKeys });
 const against = { documents: await source.load(), now: new Date() };
 const pool = openVerifyPool();
-const answer = await pool?.verify({ bundle: {}, registry: 'http://127.0.0.1/' }, against);
+const [answer] = (await pool?.verify([{ bundle: {}, registry: 'http://127.0.0.1/' }], against)) ?? [];
 console.log(answer?.status ?? 'rejected');
 await pool?.close();
 `;
