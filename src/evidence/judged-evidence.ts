@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
-import { isJsonObject } from '../json/strict-json.js';
 import type { AttestationDocument } from './attestation-document.js';
+import { envelopePayload } from './envelope-payload.js';
 import type { Evidence } from './evidence.js';
 
 /** What was claimed to be an attestation, by its position in the document. */
@@ -37,10 +37,8 @@ function statementsOf(
 ): readonly ClaimedStatement[] {
   if (document.status === 'malformed') return [];
   return document.attestations.map(({ predicateType, bundle }) => {
-    const envelope = isJsonObject(bundle) ? bundle['dsseEnvelope'] : undefined;
-    const payload = isJsonObject(envelope) ? envelope['payload'] : undefined;
-    if (typeof payload !== 'string') return { predicateType, sha256: null };
-    const sha256 = hash('sha256', Buffer.from(payload, 'base64'), 'hex');
+    const payload = envelopePayload(bundle);
+    const sha256 = payload === null ? null : hash('sha256', payload, 'hex');
     return { predicateType, sha256 };
   });
 }

@@ -1,6 +1,5 @@
 import type { Bundle } from '@sigstore/bundle';
 import type { SignedEntity } from '@sigstore/verify';
-import { isJsonObject, type JsonValue } from '../json/strict-json.js';
 import type { LogEntry } from './log-entry.js';
 import { findRegistryKey } from './registry-keys.js';
 import {
@@ -10,17 +9,6 @@ import {
 } from './signing-certificate.js';
 import { UnknownKeyError, type TrustRoot } from './trust-root.js';
 import type { Signer } from './verification.js';
-
-/**
- * The signed bytes, as they stand in the JSON of a bundle; none where it has no
- * envelope. Trusted in as far as the bundle is verified: that these are the bytes
- * whose signature was verified is part of that.
- */
-export function readPayload(bundle: JsonValue): Buffer {
-  const envelope = isJsonObject(bundle) ? bundle['dsseEnvelope'] : null;
-  const payload = isJsonObject(envelope) ? envelope['payload'] : null;
-  return Buffer.from(typeof payload === 'string' ? payload : '', 'base64');
-}
 
 /**
  * Who signed, and the DER that the log entry must name. `entity` must be

@@ -1,11 +1,11 @@
 import type { Bundle } from '@sigstore/bundle';
 import type { SignedEntity } from '@sigstore/verify';
 import { requireCommonJs } from '../commonjs.js';
+import { envelopePayload } from '../evidence/envelope-payload.js';
 import type { JsonValue } from '../json/strict-json.js';
 import { checkCanonicalForm, checkForm } from './bundle-form.js';
 import {
   earliestTimestamp,
-  readPayload,
   readSigner,
   toLogEntry,
   verifiedTimes,
@@ -37,7 +37,7 @@ const { toSignedEntity, VerificationError } =
 
 /**
  * A bundle of which every check holds: who signed it and when. What was signed is
- * its `readPayload`, which nothing holds a copy of.
+ * its `envelopePayload`, which nothing holds a copy of.
  */
 export interface VerifiedBundle {
   readonly signer: Signer;
@@ -151,7 +151,7 @@ function verifyWellFormed(
   if (bundle.content.$case !== 'dsseEnvelope') throw new Error('no envelope');
   const envelope = bundle.content.dsseEnvelope;
   // Follows from the canonical form; everything said later rests on it.
-  if (!readPayload(json).equals(envelope.payload)) {
+  if (envelopePayload(json)?.equals(envelope.payload) !== true) {
     throw new Error('two readings of one payload');
   }
   checks.push(checkKeyId(bundle, envelope.signatures[0]?.keyid ?? ''));

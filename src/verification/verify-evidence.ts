@@ -1,9 +1,9 @@
 import type { ClaimedAttestation } from '../evidence/attestation-document.js';
+import { envelopePayload } from '../evidence/envelope-payload.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { KNOWN_PREDICATE_TYPES } from '../evidence/predicate-types.js';
 import type { Dependency } from '../lockfile/dependency.js';
 import { sriOfSha512 } from '../package/integrity.js';
-import { readPayload } from './bundle-parts.js';
 import {
   notMade,
   ofAttestation,
@@ -137,7 +137,7 @@ function verifyAttestation(
     return { checks: ofAttestation(bundle.checks, index), attestation: null };
   }
   const { statement, checks } = parseStatement(
-    readPayload(claimed.bundle),
+    envelopePayload(claimed.bundle) ?? new Uint8Array(),
     claimed.predicateType,
   );
   const all = [...bundle.checks, ...checks];

@@ -6,7 +6,7 @@ import {
   parseTrustRoot,
   type TrustRoot,
 } from '../../src/verification/trust-root.js';
-import { readPayload } from '../../src/verification/bundle-parts.js';
+import { envelopePayload } from '../../src/evidence/envelope-payload.js';
 import { verifyBundle } from '../../src/verification/verify-bundle.js';
 import type { ConformanceCase } from './cases.js';
 import {
@@ -67,7 +67,7 @@ export function verifyCase(
       const problem =
         findSignerProblem(signer, conformanceCase.signer) ??
         findArtifactProblem(
-          readPayload(json.value),
+          envelopePayload(json.value) ?? new Uint8Array(),
           conformanceCase.artifactSha256,
         );
       return problem === null ? { status: 'verified' } : refused(problem);

@@ -64,6 +64,34 @@ describe('readBody', () => {
     await expect(readBody(body, [], { maxBytes: MIB })).rejects.toThrow();
   });
 
+  it('reads several members, whatever the last one says of its size', async () => {
+    const members = [Buffer.alloc(50_000, 'a'), Buffer.from('b')];
+    const body = Readable.from([
+      Buffer.concat(members.map((m) => gzipSync(m))),
+    ]);
+    const read = await readBody(body, GZIP, { maxBytes: MIB });
+    expect(Buffer.concat(members).equals(read)).toBe(true);
+  });
+
+  it('refuses a size that is not true', async () => {
+    const claimed = gzipSync('{}');
+    claimed.writeUInt32LE(0xffffffff, claimed.length - 4);
+    const body = Readable.from([claimed]);
+    await expect(readBody(body, GZIP, { maxBytes: MIB })).rejects.toThrow();
+  });
+
+  it.each([10, 3000, 6000, 300_000])(
+    'holds %d bytes in no more than twice their memory, or a shared block',
+    async (size) => {
+      const body = Readable.from([gzipSync(Buffer.alloc(size))]);
+      const read = await readBody(body, GZIP, { maxBytes: MIB });
+      expect(read.length).toBe(size);
+      expect(read.buffer.byteLength).toBeLessThanOrEqual(
+        Math.max(2 * size, Buffer.poolSize),
+      );
+    },
+  );
+
   it('reads in pieces what is too much to be decoded at once', async () => {
     const noise = Buffer.concat(
       Array.from({ length: 4000 }, (_, index) =>

@@ -11,7 +11,7 @@ import {
   githubIdentity,
   type AttestationDocumentJson,
 } from '../../fixtures/statements.js';
-import { readPayload } from '../../src/verification/bundle-parts.js';
+import { envelopePayload } from '../../src/evidence/envelope-payload.js';
 import type { Check } from '../../src/verification/check.js';
 import type { TrustRoot } from '../../src/verification/trust-root.js';
 import { checkOf, codesOf, failureOf, outcomesOf } from './failures.js';
@@ -169,7 +169,7 @@ describe('a bundle that holds', () => {
   it('gives the signed bytes, the signer and the time', () => {
     const bundle = signedByKey();
     const result = verify(bundle);
-    expect(readPayload(toJson(bundle)).toString()).toBe(
+    expect(envelopePayload(toJson(bundle))?.toString()).toBe(
       JSON.stringify(STATEMENT),
     );
     expect(result).toMatchObject({
