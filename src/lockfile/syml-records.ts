@@ -45,9 +45,12 @@ const KEY = {
   'yarn-v1': /"([^"\\]*)"|([A-Za-z][\w@^~.*+/<>=$-]*)/y,
   'yarn-berry': /"([^"\\]*)"|([A-Za-z_$][\w@^~.*+/<>=$-]*)/y,
 };
-/** Text without quotes that no parser takes for anything else. */
+/**
+ * Text without quotes that no parser takes for anything else. The grammar of
+ * Yarn 1 takes the beginning of "nullable" for null, and then refuses the rest.
+ */
 const PLAIN = {
-  'yarn-v1': /^(?!(?:true|false|null)$)[A-Za-z0-9][A-Za-z0-9+/=._-]*$/,
+  'yarn-v1': /^(?!null|(?:true|false)$)[A-Za-z0-9][A-Za-z0-9+/=._-]*$/,
   'yarn-berry':
     /^[A-Za-z0-9^~./$=+(][\w^~./$=+|&()@<>*-]*(?: [\w^~./$=+|&()@<>*-]+)*$/,
 };

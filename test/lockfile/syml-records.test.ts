@@ -48,6 +48,7 @@ describe('readSymlRecords', () => {
   it.each([
     `${V1}a@1:\n  version "1.0.0"\n  dependencies:\n    b "^1.0.0 || ^2"\n`,
     `${V1}"a@1", a@2, a@>=3:\n  version "1.0.0"\n\nb@1:\n  optional yes\n`,
+    `${V1}true-case-path@1:\n  nullable "1"\n  falsey truest\n`,
     `${BERRY}\n"a@npm:1":\n  dependenciesMeta:\n    b:\n      optional: true\n  version: null\n`,
     `${BERRY}\n"a@npm:1":\n  conditions: (os=aix | os=linux) & cpu=ppc64\n  x: ^1 || ~2 - 3`,
   ])('reads %j as Yarn does', (text) => {
@@ -56,6 +57,7 @@ describe('readSymlRecords', () => {
 
   it.each([
     ['a value that is no text', `${V1}a@1:\n  version true\n`],
+    ['a value that begins with none', `${V1}a@1:\n  version nullable\n`],
     ['an escape', `${V1}a@1:\n  version "1\\u002e0"\n`],
     ['an escape in a key', `${V1}"a\\u00401":\n  version "1"\n`],
     ['a key twice', `${V1}a@1:\n  version "1"\n  version "2"\n`],
