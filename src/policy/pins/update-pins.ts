@@ -179,14 +179,15 @@ function toPinned(
     const { pinned, id } = outcome;
     if (pin === null) return [];
     if (pinned?.isOwnLine === true) pins.set(pinned.version, pin);
-    return [{ id, pin }];
+    return [{ id, pin, mayBorrow: mayBorrow(outcome) }];
   });
   // What is set for one version moves others, so until nothing does.
   for (let isStable = false; !isStable;) {
     isStable = true;
-    for (const { id, pin } of wanted) {
+    for (const { id, pin, mayBorrow } of wanted) {
       const now = pinFor(new Map([[name, toList(pins)]]), id);
-      if (now?.isOwnLine === true && isEqual(now.pin, pin)) continue;
+      const isInPlace = now?.isOwnLine === true || mayBorrow;
+      if (now !== null && isInPlace && isEqual(now.pin, pin)) continue;
       pins.set(id.version, pin);
       isStable = false;
     }
@@ -207,8 +208,20 @@ function wantedPin({ status, pinned, found }: PinOutcome): Pin | null {
     case 'left':
     case 'unknown':
     case 'rejected':
-      return pinned?.isOwnLine === true ? pinned.pin : null;
+      return pinned?.pin ?? null;
   }
+}
+
+/**
+ * Of a line without pins, held against the same pin of another line for as long
+ * as it can be. Where that changes, or a better one joins it, the version gets the
+ * pin it was held against: else what is left now would be met by the next update.
+ */
+function mayBorrow({ status, pinned }: PinOutcome): boolean {
+  return (
+    pinned?.isOwnLine === false &&
+    (status === 'left' || status === 'unknown' || status === 'rejected')
+  );
 }
 
 /** What is known of either; of what both know, what was found. */

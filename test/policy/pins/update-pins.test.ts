@@ -150,6 +150,30 @@ const ROWS: readonly Row[] = [
     ['raised'],
   ],
   [
+    'leaves a new line with what it was held against, though another is raised',
+    { [`${NAME}@1.2.3`]: OTHER, [`${NAME}@2.0.0`]: UNPROVEN_PIN },
+    [proven('2.0.1'), proven('3.0.0')],
+    NOBODY,
+    {
+      [`${NAME}@1.2.3`]: OTHER,
+      [`${NAME}@2.0.0`]: PROVEN_PIN,
+      [`${NAME}@3.0.0`]: OTHER,
+    },
+    ['raised', 'left'],
+  ],
+  [
+    'does so where nothing is known of it, and once for several such lines',
+    { [`${NAME}@1.2.3`]: OTHER, [`${NAME}@2.0.0`]: UNPROVEN_PIN },
+    [proven('2.0.1'), notAsked('3.0.0'), rejected('4.0.0')],
+    NOBODY,
+    {
+      [`${NAME}@1.2.3`]: OTHER,
+      [`${NAME}@2.0.0`]: PROVEN_PIN,
+      [`${NAME}@3.0.0`]: OTHER,
+    },
+    ['raised', 'unknown', 'rejected'],
+  ],
+  [
     'leaves what has become less',
     { [`${NAME}@1.2.3`]: PROVEN_PIN },
     [unproven('1.2.4')],
