@@ -55,7 +55,7 @@ export async function gather(
     const isStop = error instanceof AuditError && error.code === 'ABORTED';
     throw isStop && options.signal.aborted ? stopped(count) : error;
   } finally {
-    await ahead.stop();
+    ahead.stop();
   }
 }
 

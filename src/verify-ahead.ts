@@ -48,8 +48,11 @@ export interface VerifyAhead {
   start(trustRoot: TrustRoot, documents: TrustRootDocuments): void;
   /** Resolves when everything that was added is verified, or `signal` fires. */
   finish(signal: AbortSignal): Promise<void>;
-  /** Forgets what waits, and lets the threads go. */
-  stop(): Promise<void>;
+  /**
+   * Forgets what waits, and lets the threads go. They end while results are judged:
+   * that takes longer than anybody should wait for it.
+   */
+  stop(): void;
   readonly results: KnownResults;
 }
 
@@ -123,6 +126,11 @@ export function createVerifyAhead(
       waiting.length = 0;
     }
   };
+  const letThreadsGo = (): void => {
+    // Nothing more is wanted of them, however they end.
+    pool?.close().catch(() => undefined);
+    pool = null;
+  };
   const verifyThere = async (
     by: VerifyPool,
     tasks: readonly VerifyTask[],
@@ -136,7 +144,7 @@ export function createVerifyAhead(
       }
     } catch {
       // No thread, no answer: they are verified here, and no other is tried.
-      pool = null;
+      letThreadsGo();
       waiting.push(...tasks);
     }
   };
@@ -210,10 +218,10 @@ export function createVerifyAhead(
         );
       }
     },
-    async stop() {
+    stop() {
       waiting.length = 0;
       started = null;
-      await pool?.close();
+      letThreadsGo();
     },
     results: (bundle, registry) =>
       (isJsonObject(bundle) ? known.get(bundle)?.get(registry) : null) ?? null,

@@ -123,7 +123,7 @@ describe('what is verified ahead', () => {
     const ahead = createVerifyAhead(now);
     ahead.start(trustRoot, DOCUMENTS);
     ahead.add(evidence, ACME_REGISTRY);
-    await ahead.stop();
+    ahead.stop();
     await turns();
     expect(known(ahead, evidence)).toEqual([null, null]);
   });
@@ -199,7 +199,7 @@ describe('other threads', () => {
     for (const each of evidence) ahead.add(each, ACME_REGISTRY);
     ahead.start(trustRoot, DOCUMENTS);
     await ahead.finish(NEVER);
-    await ahead.stop();
+    ahead.stop();
     return evidence.flatMap((each) => known(ahead, each));
   }
 
@@ -228,7 +228,7 @@ describe('other threads', () => {
     );
   });
 
-  it('are there before the trust root where much will be asked', async () => {
+  it('are there before the trust root where much will be asked', () => {
     const pool = fakePool('verify');
     const ahead = createVerifyAhead(now, pool.open);
     ahead.expect(199);
@@ -237,7 +237,7 @@ describe('other threads', () => {
     expect(pool.opened()).toBe(1);
     ahead.start(trustRoot, DOCUMENTS);
     expect(pool.opened()).toBe(1);
-    await ahead.stop();
+    ahead.stop();
     expect(pool.closed()).toBe(1);
   });
 
@@ -251,7 +251,7 @@ describe('other threads', () => {
     await turns(40);
     expect(evidence.flatMap((each) => known(ahead, each))).toEqual(repeated(4));
     expect(pool.tasks).toHaveLength(8);
-    await ahead.stop();
+    ahead.stop();
   });
 
   it('are given several at once, and answer for each of them', async () => {
@@ -272,7 +272,7 @@ describe('other threads', () => {
         ),
     );
     expect(pool.batches.map((each) => each.length)).toEqual([8, 4]);
-    await ahead.stop();
+    ahead.stop();
   });
 
   it('are helped with the last ones, and with more than a little', async () => {
@@ -285,14 +285,27 @@ describe('other threads', () => {
     await ahead.finish(NEVER);
     expect(evidence.flatMap((each) => known(ahead, each))).toEqual(repeated(4));
     expect(pool.tasks.length).toBeLessThan(8);
-    await ahead.stop();
+    ahead.stop();
   });
 
   it('are not needed: where one fails, everything is verified here', async () => {
     const pool = fakePool('fail');
     expect(await verifyMany(pool, 30)).toEqual(repeated(30));
-    expect(pool.opened()).toBe(1);
+    expect([pool.opened(), pool.closed()]).toEqual([1, 1]);
     expect(pool.batches.length).toBeLessThan(5);
+  });
+
+  it.each([
+    ['do not end', () => new Promise<void>(() => undefined)],
+    ['end with an error', () => Promise.reject(new Error('no end'))],
+  ])('change nothing where they %s', async (_what, close) => {
+    const pool = fakePool('verify');
+    const open: OpenVerifyPool = () => {
+      const opened = pool.open();
+      return opened && { ...opened, close };
+    };
+    expect(await verifyMany({ ...pool, open }, 30)).toEqual(repeated(30));
+    await turns();
   });
 });
 

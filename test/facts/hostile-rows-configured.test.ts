@@ -107,7 +107,7 @@ async function judgeAhead(): Promise<ReadonlyMap<string, Facts>> {
     return { scene, read };
   });
   await ahead.finish(new AbortController().signal);
-  await ahead.stop();
+  ahead.stop();
   return new Map(
     parsed.map(({ scene: { title, pinned, body }, read }) => [
       title,
