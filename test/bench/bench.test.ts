@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readOptions, renderResults } from './main.js';
+import { untilDone } from './rounds.js';
 import {
   atLeast,
   atMost,
@@ -72,6 +73,35 @@ describe('the table', () => {
 
   it.each([['x'], ['-1'], ['']])('refuses %j for a number', (value) => {
     expect(() => readOptions([`--rounds=${value}`])).toThrow('--rounds');
+  });
+});
+
+describe('a round', () => {
+  /** Throws so often before it answers. */
+  function failing(count: number): () => Promise<string> {
+    let left = count;
+    return () => {
+      left -= 1;
+      return left < 0
+        ? Promise.resolve('done')
+        : Promise.reject(new Error('x'));
+    };
+  }
+
+  it('is made again where it may be for nothing, and counted', async () => {
+    expect(await untilDone(2, failing(2))).toEqual({
+      result: 'done',
+      spent: 2,
+    });
+    expect(await untilDone(0, failing(0))).toEqual({
+      result: 'done',
+      spent: 0,
+    });
+  });
+
+  it('fails the measurement where it is not', async () => {
+    await expect(untilDone(0, failing(1))).rejects.toThrow('x');
+    await expect(untilDone(2, failing(3))).rejects.toThrow('x');
   });
 });
 

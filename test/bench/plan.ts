@@ -150,12 +150,17 @@ async function inWorld(
 }
 
 function wordTimes(times: TimesByName, where: string): readonly string[] {
-  return [...times].flatMap(([name, own]) =>
-    (['cold', 'warm'] as const).map((state) => {
+  return [...times].flatMap(([name, own]) => [
+    ...(['cold', 'warm'] as const).map((state) => {
       const [wall, cpu, memory] = (['wallMs', 'cpuMs', 'peakMiB'] as const).map(
         (figure) => spread(own[state], figure),
       );
       return `${name}${where}, ${state}: ${wall}, CPU ${cpu}, peak ${memory}`;
     }),
-  );
+    ...(own.spent === 0
+      ? []
+      : [
+          `${name}${where}: rounds that failed and were made again: ${own.spent}`,
+        ]),
+  ]);
 }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Contestant } from './contestants.js';
@@ -11,11 +11,14 @@ export interface Times {
   readonly warm: Cost[];
   /** Requests to the registry in the last warm run. */
   warmRequests: number;
+  /** Rounds that were for nothing, and made again. */
+  spent: number;
 }
 
 /**
  * Lets the contestants take turns, each cold and then warm with what the cold
- * run has left. Throws if one of them does not do all of the work.
+ * run has left. Throws if one of them does not do all of the work, more often than
+ * it may.
  */
 export async function runRounds(
   world: World,
@@ -25,22 +28,51 @@ export async function runRounds(
   const times = new Map<string, Times>(
     contestants.map(({ name }) => [
       name,
-      { cold: [], warm: [], warmRequests: 0 },
+      { cold: [], warm: [], warmRequests: 0, spent: 0 },
     ]),
   );
   for (let round = 0; round < rounds; round += 1) {
     for (const contestant of contestants) {
       const own = times.get(contestant.name);
       if (own === undefined) throw new Error('a contestant without times');
-      const state = join(world.folder, `state-${round}`);
-      own.cold.push(await runOnce(world, contestant, state));
-      const before = world.registry.requests.length;
-      own.warm.push(await runOnce(world, contestant, state));
-      own.warmRequests = world.registry.requests.length - before;
-      await rm(state, { recursive: true, force: true });
+      const { spare } = contestant;
+      const { result, spent } = await untilDone(spare - own.spent, () =>
+        runColdAndWarm(world, contestant),
+      );
+      own.spent += spent;
+      own.cold.push(result.cold);
+      own.warm.push(result.warm);
+      own.warmRequests = result.warmRequests;
     }
   }
   return times;
+}
+
+/** Does `work` again where it throws, up to `spare` times; then throws as it does. */
+export async function untilDone<Result>(
+  spare: number,
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly spent: number }> {
+  for (let spent = 0; ; spent += 1) {
+    try {
+      return { result: await work(), spent };
+    } catch (error) {
+      if (spent >= spare) throw error;
+    }
+  }
+}
+
+async function runColdAndWarm(world: World, contestant: Contestant) {
+  const state = await mkdtemp(join(world.folder, 'state-'));
+  try {
+    const cold = await runOnce(world, contestant, state);
+    const before = world.registry.requests.length;
+    const warm = await runOnce(world, contestant, state);
+    const warmRequests = world.registry.requests.length - before;
+    return { cold, warm, warmRequests };
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
 }
 
 async function runOnce(
