@@ -8,6 +8,7 @@ import {
   type EstablishContext,
 } from './facts/establish-facts.js';
 import type { Facts } from './facts/facts.js';
+import { withoutDetails } from './facts/without-details.js';
 import { gather } from './gather.js';
 import type { LockfileChange } from './lockfile/compare-lockfiles.js';
 import type { Dependency } from './lockfile/dependency.js';
@@ -97,7 +98,7 @@ async function runStages(
     select?.(chosen.selected) ?? chosen.selected,
     ports,
     {
-      ...{ ...options, registries, now },
+      ...{ ...options, registries, now, isCloseLook: select !== undefined },
       conflictingPins: findConflictingPins(dependencies),
     },
   );
@@ -122,13 +123,17 @@ async function runStages(
 
 /**
  * What is established about each of `selected`, with what rules compare it with.
- * On return nothing holds the documents any longer.
+ * On return nothing holds the documents any longer, nor, unless it is a close
+ * look, what checks that passed have compared.
  */
 async function judge(
   selected: readonly Dependency[],
   ports: AuditPorts,
   options: AuditOptions &
-    Pick<EstablishContext, 'conflictingPins'> & { readonly now: Date },
+    Pick<EstablishContext, 'conflictingPins'> & {
+      readonly now: Date;
+      readonly isCloseLook: boolean;
+    },
 ): Promise<{
   readonly trustRoot: TrustRoot;
   readonly subjects: readonly Subject[];
@@ -145,11 +150,15 @@ async function judge(
     issuers: policy.issuers,
     clockDoubts: ports.clock.doubts(),
   };
-  const subjects = collected.map((each) => ({
-    ...each,
-    evidence: letDocumentsGo(each.evidence),
-    facts: factsOf(each, context),
-  }));
+  const subjects = collected.map((each) => {
+    const facts = factsOf(each, context);
+    return {
+      ...each,
+      evidence: letDocumentsGo(each.evidence),
+      facts:
+        facts === null || options.isCloseLook ? facts : withoutDetails(facts),
+    };
+  });
   return {
     trustRoot,
     subjects: await withEarlierBuilds(subjects, collected, ports, {
