@@ -177,7 +177,8 @@ function toPinned(
   const wanted = outcomes.flatMap((outcome) => {
     const pin = wantedPin(outcome);
     const { pinned, id } = outcome;
-    if (pin === null) return [];
+    // A git commit may be called by what is no version, which has no pin of its own.
+    if (pin === null || !isExactVersion(id.version)) return [];
     if (pinned?.isOwnLine === true) pins.set(pinned.version, pin);
     return [{ id, pin, mayBorrow: mayBorrow(outcome) }];
   });

@@ -56,6 +56,12 @@ function notAsked(version: string): Subject {
   return { ...unavailable('timeout'), dependency };
 }
 
+function fromGit(version: string): Subject {
+  const { dependency, ...rest } = outOfScope('git');
+  const id = { ...dependency.id, version };
+  return { ...rest, dependency: { ...dependency, id } };
+}
+
 function update(
   old: Readonly<Record<string, Pin>>,
   subjects: readonly Subject[],
@@ -172,6 +178,14 @@ const ROWS: readonly Row[] = [
       [`${NAME}@3.0.0`]: OTHER,
     },
     ['raised', 'unknown', 'rejected'],
+  ],
+  [
+    'writes no pin of a commit that is called by no version',
+    { [`${NAME}@1.2.3`]: OTHER, [`${NAME}@2.0.0`]: UNPROVEN_PIN },
+    [proven('2.0.1'), fromGit('v3')],
+    NOBODY,
+    { [`${NAME}@1.2.3`]: OTHER, [`${NAME}@2.0.0`]: PROVEN_PIN },
+    ['left', 'raised'],
   ],
   [
     'leaves what has become less',
