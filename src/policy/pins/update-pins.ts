@@ -180,14 +180,14 @@ function toPinned(
     // A git commit may be called by what is no version, which has no pin of its own.
     if (pin === null || !isExactVersion(id.version)) return [];
     if (pinned?.isOwnLine === true) pins.set(pinned.version, pin);
-    return [{ id, pin, mayBorrow: mayBorrow(outcome) }];
+    return [{ id, pin, isBorrower: mayBorrow(outcome) }];
   });
   // What is set for one version moves others, so until nothing does.
   for (let isStable = false; !isStable;) {
     isStable = true;
-    for (const { id, pin, mayBorrow } of wanted) {
+    for (const { id, pin, isBorrower } of wanted) {
       const now = pinFor(new Map([[name, toList(pins)]]), id);
-      const isInPlace = now?.isOwnLine === true || mayBorrow;
+      const isInPlace = now?.isOwnLine === true || isBorrower;
       if (now !== null && isInPlace && isEqual(now.pin, pin)) continue;
       pins.set(id.version, pin);
       isStable = false;
