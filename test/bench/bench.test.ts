@@ -81,27 +81,27 @@ describe('a round', () => {
   function failing(count: number): () => Promise<string> {
     let left = count;
     return () => {
+      if (left === 0) return Promise.resolve('done');
+      const error = new Error(`failure\n  ${left}`);
       left -= 1;
-      return left < 0
-        ? Promise.resolve('done')
-        : Promise.reject(new Error('x'));
+      return Promise.reject(error);
     };
   }
 
-  it('is made again where it may be for nothing, and counted', async () => {
+  it('is made again where it may be for nothing, and says why', async () => {
     expect(await untilDone(2, failing(2))).toEqual({
       result: 'done',
-      spent: 2,
+      failures: ['Error: failure 2', 'Error: failure 1'],
     });
     expect(await untilDone(0, failing(0))).toEqual({
       result: 'done',
-      spent: 0,
+      failures: [],
     });
   });
 
   it('fails the measurement where it is not', async () => {
-    await expect(untilDone(0, failing(1))).rejects.toThrow('x');
-    await expect(untilDone(2, failing(3))).rejects.toThrow('x');
+    await expect(untilDone(0, failing(1))).rejects.toThrow('failure');
+    await expect(untilDone(2, failing(3))).rejects.toThrow('failure');
   });
 });
 

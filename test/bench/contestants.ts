@@ -50,9 +50,9 @@ export function ours(...options: readonly string[]): Contestant {
 }
 
 /**
- * `npm audit signatures`, as it is installed beside this Node.js. From a cold start
- * it finds, once in a while, a few attestations invalid that it verifies when it is
- * run again.
+ * `npm audit signatures`, as it is installed beside this Node.js. Once in a while it
+ * fails: seen was that, from a cold start, it found two attestations invalid that it
+ * verifies when it is run again.
  */
 export const npm: Contestant = {
   name: 'npm audit signatures',

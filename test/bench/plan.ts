@@ -166,10 +166,8 @@ function wordTimes(times: TimesByName, where: string): readonly string[] {
       );
       return `${name}${where}, ${state}: ${wall}, CPU ${cpu}, peak ${memory}`;
     }),
-    ...(own.spent === 0
-      ? []
-      : [
-          `${name}${where}: rounds that failed and were made again: ${own.spent}`,
-        ]),
+    ...own.failures.map(
+      (failure) => `${name}${where}, a round made again: ${failure}`,
+    ),
   ]);
 }

@@ -11,8 +11,8 @@ export interface Times {
   readonly warm: Cost[];
   /** Requests to the registry in the last warm run. */
   warmRequests: number;
-  /** Rounds that were for nothing, and made again. */
-  spent: number;
+  /** Why rounds were for nothing, and made again. */
+  readonly failures: string[];
 }
 
 /**
@@ -28,18 +28,18 @@ export async function runRounds(
   const times = new Map<string, Times>(
     contestants.map(({ name }) => [
       name,
-      { cold: [], warm: [], warmRequests: 0, spent: 0 },
+      { cold: [], warm: [], warmRequests: 0, failures: [] },
     ]),
   );
   for (let round = 0; round < rounds; round += 1) {
     for (const contestant of contestants) {
       const own = times.get(contestant.name);
       if (own === undefined) throw new Error('a contestant without times');
-      const { spare } = contestant;
-      const { result, spent } = await untilDone(spare - own.spent, () =>
+      const spare = contestant.spare - own.failures.length;
+      const { result, failures } = await untilDone(spare, () =>
         runColdAndWarm(world, contestant),
       );
-      own.spent += spent;
+      own.failures.push(...failures);
       own.cold.push(result.cold);
       own.warm.push(result.warm);
       own.warmRequests = result.warmRequests;
@@ -48,16 +48,21 @@ export async function runRounds(
   return times;
 }
 
-/** Does `work` again where it throws, up to `spare` times; then throws as it does. */
+/**
+ * Does `work` again where it throws, up to `spare` times; then throws as it does.
+ * The failures are what was thrown before, a line each.
+ */
 export async function untilDone<Result>(
   spare: number,
   work: () => Promise<Result>,
-): Promise<{ readonly result: Result; readonly spent: number }> {
-  for (let spent = 0; ; spent += 1) {
+): Promise<{ readonly result: Result; readonly failures: readonly string[] }> {
+  const failures: string[] = [];
+  for (;;) {
     try {
-      return { result: await work(), spent };
+      return { result: await work(), failures };
     } catch (error) {
-      if (spent >= spare) throw error;
+      if (failures.length >= spare) throw error;
+      failures.push(String(error).replace(/\s+/g, ' '));
     }
   }
 }
